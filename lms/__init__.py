@@ -1,0 +1,1 @@
+"""Passerelle: exams by competence block, jury decisions and attestations anyone can verify."""

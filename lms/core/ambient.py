@@ -1,0 +1,52 @@
+"""The only door to the clock, to chance and to the machine's name.
+
+Everything else receives time, seeds and codes as arguments, so that a paper can be drawn again, a
+score recomputed and a test run on any date.
+"""
+
+import secrets  # noqa: TID251 - the one door to chance
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+_clock_file: Path | None = None
+
+
+def use_clock_file(path: Path | None) -> None:
+    """Shift the clock by the offset in seconds held in ``path`` (development and tests only)."""
+    global _clock_file  # noqa: PLW0603 - the process has one clock
+    _clock_file = path
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC, to the microsecond."""
+    return datetime.now(UTC) + timedelta(seconds=_offset_seconds())  # noqa: TID251
+
+
+def _offset_seconds() -> float:
+    if _clock_file is None:
+        return 0.0
+    try:
+        return float(_clock_file.read_text().strip() or 0)
+    except FileNotFoundError:
+        return 0.0
+
+
+def token(bits: int = 256) -> str:
+    """A URL-safe secret with at least ``bits`` bits from the CSPRNG."""
+    return secrets.token_urlsafe((bits + 7) // 8)
+
+
+def random_bytes(count: int) -> bytes:
+    """``count`` bytes from the CSPRNG."""
+    return secrets.token_bytes(count)
+
+
+def seed() -> int:
+    """A seed to store beside what is drawn with it; 62 bits fit a signed integer column."""
+    return secrets.randbits(62)
+
+
+def stopwatch() -> float:
+    """Seconds on a clock that never jumps; for durations, never for dates."""
+    return time.monotonic()

@@ -1,0 +1,131 @@
+"""Settings: one frozen value read from ``LMS_*`` variables when the process starts.
+
+Unknown ``LMS_*`` variables stop the start, so that a typing mistake is never a silent default.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+PRODUCTION = "production"
+DEVELOPMENT = "development"
+
+
+MEANINGS = {
+    "env": "production or development",
+    "data_dir": "folder of the SQLite database and other local state",
+    "database_url": "SQLAlchemy URL; empty means SQLite in the data folder",
+    "secret_key": "signs forms and cookies; required in production",
+    "base_url": "public address, printed on attestations",
+    "mail_dir": "write mails as .eml files here instead of sending",
+    "mail_host": "SMTP server; empty means mails wait in the outbox",
+    "mail_port": "SMTP port",
+    "mail_from": "sender of every mail",
+    "clock_file": "file with an offset in seconds (never in production)",
+    "sqlite_synchronous": "FULL or EXTRA; anything less refuses to start",
+    "sign_in_minutes": "a sign-in ends after this long, used or not",
+    "idle_minutes": "a sign-in ends after this long without a request",
+    "trusted_proxies": "number of reverse proxies in front (X-Forwarded-*)",
+    "log_json": "one JSON object a log line instead of readable text",
+}
+
+
+class ConfigError(Exception):
+    """The process must not start with these settings; the text says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the operator can choose. ``lms config`` prints this table."""
+
+    env: str = DEVELOPMENT
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    secret_key: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    mail_dir: Path | None = None
+    mail_host: str = ""
+    mail_port: int = 25
+    mail_from: str = "ne-pas-repondre@passerelle.example"
+    clock_file: Path | None = None
+    sqlite_synchronous: str = "FULL"
+    sign_in_minutes: int = 600
+    idle_minutes: int = 90
+    trusted_proxies: int = 0
+    log_json: bool = False
+
+    @property
+    def url(self) -> str:
+        """The database address, SQLite in ``data_dir`` unless told otherwise."""
+        if not self.database_url:
+            return f"sqlite:///{self.data_dir / 'passerelle.db'}"
+        if self.database_url.startswith("postgresql://"):
+            return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return self.database_url
+
+    @property
+    def in_production(self) -> bool:
+        """True when mistakes that help development must be refused."""
+        return self.env == PRODUCTION
+
+
+def variable_of(setting: "Field[Any]") -> str:
+    """The environment variable of a setting."""
+    return "LMS_" + setting.name.upper()
+
+
+def _read(setting: "Field[Any]", text: str) -> Any:
+    kind = setting.type
+    if kind is bool or kind == "bool":
+        return text.strip().lower() in {"1", "true", "yes", "oui", "on"}
+    if kind is int or kind == "int":
+        try:
+            return int(text)
+        except ValueError:
+            raise ConfigError(f"{variable_of(setting)} must be a whole number: {text!r}") from None
+    if "Path" in str(kind):
+        return Path(text) if text else None
+    return text
+
+
+def settings_from(environ: Mapping[str, str]) -> Settings:
+    """Settings from a mapping; raises :class:`ConfigError` naming every problem."""
+    known = {variable_of(setting): setting for setting in fields(Settings)}
+    strangers = sorted(
+        name for name in environ if name.startswith("LMS_") and not name.startswith("LMS_TEST_")
+        and name not in known
+    )
+    if strangers:
+        raise ConfigError("unknown settings: " + ", ".join(strangers) + " (see `lms config`)")
+    chosen = {
+        known[name].name: _read(known[name], environ[name]) for name in known if name in environ
+    }
+    settings = Settings(**chosen)
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    problems = []
+    if settings.env not in {PRODUCTION, DEVELOPMENT}:
+        problems.append(f"LMS_ENV is production or development, not {settings.env!r}")
+    if settings.in_production and settings.clock_file:
+        problems.append("LMS_CLOCK_FILE is refused in production: exams run on real time")
+    if settings.in_production and len(settings.secret_key) < 32:
+        problems.append("LMS_SECRET_KEY of at least 32 characters is required in production")
+    if settings.in_production and not settings.base_url.startswith("https://"):
+        problems.append("LMS_BASE_URL must be https in production: it is printed on attestations")
+    if settings.sqlite_synchronous.upper() not in {"FULL", "EXTRA"}:
+        problems.append(
+            "LMS_SQLITE_SYNCHRONOUS must be FULL or EXTRA: with less, a power cut loses answers "
+            "already shown as saved"
+        )
+    if problems:
+        raise ConfigError("\n".join(problems))
+
+
+def settings_from_environment() -> Settings:
+    """Settings of this process."""
+    return settings_from(os.environ)  # noqa: TID251 - the one door to the environment
