@@ -1,0 +1,85 @@
+"""The ``lms`` command: one group a package, the same actions and queries as the pages."""
+
+import json
+import sys
+from dataclasses import fields
+
+import click
+
+from lms.app import create_app, server
+from lms.banks.cli import banks
+from lms.catalog.cli import catalog
+from lms.cohorts.cli import cohorts
+from lms.core import cli as core
+from lms.core import terminal
+from lms.core.config import MEANINGS, ConfigError, Settings, settings_from_environment, variable_of
+from lms.core.errors import Refusal
+from lms.exams.cli import exams
+from lms.people.cli import people
+from lms.web.access import declared_by
+
+
+@click.group()
+@click.version_option(package_name="lms")
+def lms() -> None:
+    """Passerelle: certification platform for vocational training."""
+
+
+@lms.command()
+def config() -> None:
+    """Print every setting, its value and its meaning."""
+    settings = settings_from_environment()
+    for setting in fields(Settings):
+        value = getattr(settings, setting.name)
+        shown = "(set)" if setting.name == "secret_key" and value else value
+        click.echo(f"{variable_of(setting):<24} {shown!s:<40} {MEANINGS[setting.name]}")
+
+
+@lms.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON array instead of a table.")
+def routes(as_json: bool) -> None:
+    """List every route with its methods and the permission it declares."""
+    app = create_app(terminal.settings())
+    listed = []
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint)):
+        declared = declared_by(app.view_functions[rule.endpoint])
+        listed.append({
+            "route": rule.rule,
+            "endpoint": rule.endpoint,
+            "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
+            "permission": (declared.verb if declared else None) or "public",
+            "scoped": bool(declared and declared.within),
+        })
+    if as_json:
+        click.echo(json.dumps(listed, indent=1))
+        return
+    for line in listed:
+        methods = ",".join(line["methods"])
+        click.echo(f"{methods:<6} {line['route']:<60} {line['permission']}")
+
+
+@lms.command()
+@click.option("--bind", default="127.0.0.1:8000", show_default=True)
+@click.option("--workers", default=2, show_default=True)
+@click.option("--threads", default=8, show_default=True)
+def serve(bind: str, workers: int, threads: int) -> None:
+    """Serve the application (gunicorn) with the settings of the environment."""
+    server.serve(terminal.settings(), bind, workers, threads)
+
+
+for group in (core.database, core.journal_group, core.mail, people, catalog, banks, cohorts, exams):
+    lms.add_command(group)
+
+
+def main() -> None:
+    """Run a command; a refusal or a wrong setting is a clear line and exit 1, never a traceback."""
+    try:
+        lms(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except (Refusal, ConfigError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)

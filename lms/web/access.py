@@ -1,0 +1,97 @@
+"""Deny by default: every view declares who may come in, or the application does not start.
+
+``seal`` wraps each view so that a request is one transaction: open, guard, view, commit or undo.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Protocol, TypeVar
+
+from flask import Flask, g, request
+from sqlalchemy.orm import Session
+
+from lms.core import ambient
+from lms.core.config import ConfigError
+from lms.core.db import Database, transaction
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_DECLARED = "_declared_access"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a view declares: a verb and how to find the scope from the URL, or public."""
+
+    verb: str | None
+    within: Callable[..., Any] | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone may come in without signing in."""
+        return self.verb is None
+
+
+class Guard(Protocol):
+    """Decides, from the sign-in of the request, whether the declared verb holds."""
+
+    def __call__(self, session: Session, declared: Declared, url_args: dict[str, Any]) -> None:
+        """Return when allowed; raise a refusal otherwise."""
+
+
+def access(verb: str, within: Callable[..., Any] | None = None) -> Callable[[View], View]:
+    """Declare that the view needs ``verb``.
+
+    ``within(session, **url_args)`` gives the scope of the object in the URL and raises ``Missing``
+    when there is none; without it the verb must hold somewhere.
+    """
+
+    def declare(view: View) -> View:
+        setattr(view, _DECLARED, Declared(str(verb), within))
+        return view
+
+    return declare
+
+
+def public(view: View) -> View:
+    """Declare that anyone may call the view."""
+    setattr(view, _DECLARED, Declared(None))
+    return view
+
+
+def declared_by(view: Callable[..., Any]) -> Declared | None:
+    """What the view declared, or ``None``."""
+    return getattr(view, _DECLARED, None)
+
+
+def seal(app: Flask, database: Database, guard: Guard) -> None:
+    """Wrap every view; stop the start-up naming those that declare nothing."""
+    undeclared = []
+    for endpoint, view in sorted(app.view_functions.items()):
+        declared = Declared(None) if endpoint == "static" else declared_by(view)
+        if declared is None:
+            undeclared.append(endpoint)
+            continue
+        if endpoint != "static":
+            app.view_functions[endpoint] = _sealed(view, declared, database, guard)
+    if undeclared:
+        raise ConfigError("views without @access or @public: " + ", ".join(undeclared))
+
+
+def _sealed(
+    view: Callable[..., Any], declared: Declared, database: Database, guard: Guard
+) -> Callable[..., Any]:
+    @wraps(view)
+    def sealed(**url_args: Any) -> Any:
+        g.now = ambient.now()
+        with transaction(database, write=request.method not in SAFE_METHODS) as session:
+            g.session = session
+            try:
+                guard(session, declared, url_args)
+                return view(**url_args)
+            finally:
+                g.pop("session")
+
+    setattr(sealed, _DECLARED, declared)
+    return sealed

@@ -1,0 +1,72 @@
+"""How dates, numbers and names are shown: French typography, Europe/Paris."""
+
+from datetime import date, datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_babel import format_date, format_decimal, format_percent, get_locale
+
+PARIS = ZoneInfo("Europe/Paris")
+Number = int | float | Fraction
+
+
+def configure(app: Flask) -> None:
+    """Register the filters under the names the templates use."""
+    for name, function in {
+        "date_fr": date_fr, "date_long": date_long, "datetime_fr": datetime_fr,
+        "time_fr": time_fr, "number_fr": number_fr, "percent_fr": percent_fr,
+    }.items():
+        app.add_template_filter(function, name)
+
+
+def _is_french() -> bool:
+    return str(get_locale() or "fr").startswith("fr")
+
+
+def date_fr(value: date | datetime | None) -> str:
+    """``23/11/2026``; instants are shown as the day it is in Paris."""
+    if value is None:
+        return "–"
+    day = value.astimezone(PARIS).date() if isinstance(value, datetime) else value
+    return day.strftime("%d/%m/%Y" if _is_french() else "%d %b %Y")
+
+
+def date_long(value: date | datetime | None) -> str:
+    """``lundi 23 novembre 2026``."""
+    if value is None:
+        return "–"
+    day = value.astimezone(PARIS).date() if isinstance(value, datetime) else value
+    return str(format_date(day, "full"))
+
+
+def time_fr(value: datetime | None) -> str:
+    """``10 h 42`` in Paris."""
+    if value is None:
+        return "–"
+    return value.astimezone(PARIS).strftime("%H h %M" if _is_french() else "%H:%M")
+
+
+def datetime_fr(value: datetime | None) -> str:
+    """``23/11/2026 à 10 h 42`` in Paris."""
+    if value is None:
+        return "–"
+    joint = " à " if _is_french() else " at "
+    return date_fr(value) + joint + time_fr(value)
+
+
+def number_fr(value: Number | None, digits: int = 2) -> str:
+    """``1 234,5``: at most ``digits`` decimals, none when whole."""
+    if value is None:
+        return "–"
+    number = float(value)
+    pattern = "#,##0" if number == int(number) else "#,##0." + "#" * digits
+    return str(format_decimal(number, format=pattern))
+
+
+def percent_fr(value: Number | None) -> str:
+    """``72,5 %`` from a share between 0 and 1."""
+    if value is None:
+        return "–"
+    pattern = "#,##0.#\u202f%" if _is_french() else "#,##0.#%"
+    return str(format_percent(float(value), format=pattern))

@@ -1,0 +1,34 @@
+"""French first, English second; the choice stays in the session cookie."""
+
+from pathlib import Path
+
+from flask import Flask, has_request_context, session
+from flask_babel import Babel, get_locale, gettext
+
+LANGUAGES = {"fr": "Français", "en": "English"}
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+
+
+def configure(app: Flask) -> None:
+    """Give templates ``_()`` and the languages to choose from."""
+    app.config.update(
+        BABEL_DEFAULT_LOCALE="fr",
+        BABEL_DEFAULT_TIMEZONE="Europe/Paris",
+        BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
+    )
+    Babel(app, locale_selector=chosen)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.add_template_global(lambda: str(get_locale()), "current_language")
+    app.add_template_global(LANGUAGES, "languages")
+
+
+def chosen() -> str:
+    """The language of this request."""
+    language = session.get("language", "fr") if has_request_context() else "fr"
+    return language if language in LANGUAGES else "fr"
+
+
+def say(text: str, **facts: object) -> str:
+    """The sentence in the language of the request; ``{facts}`` are filled after translation."""
+    return gettext(text).format(**facts) if facts else gettext(text)
