@@ -1,0 +1,51 @@
+#!/bin/sh
+# Prints the path of the Chromium that the browser tests drive; on Debian and its kin, installs what
+# is missing first. LMS_TEST_CHROMIUM names another one.
+set -eu
+cd "$(dirname "$0")/.."
+
+found() {
+    for name in ${LMS_TEST_CHROMIUM:-chromium chromium-browser google-chrome-stable google-chrome}; do
+        path=$(command -v "$name") || continue
+        # Ubuntu has a chromium-browser that only asks for a snap.
+        "$path" --version >/dev/null 2>&1 && echo "$path" && return
+    done
+    return 1
+}
+
+# Playwright talks to the browser through a program of its own, which needs libatomic.
+driver_runs() {
+    for driver in .venv/lib/python3*/site-packages/playwright/driver/node; do
+        [ ! -x "$driver" ] || "$driver" --version >/dev/null 2>&1 || return 1
+    done
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+install() {
+    command -v apt-get >/dev/null && as_root true 2>/dev/null || return 1
+    echo "Installing for the browser tests: apt-get install $*" >&2
+    # A third-party list that cannot be reached does not matter: the install has the last word.
+    as_root apt-get -q update >&2 || true
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \
+        install --no-install-recommends "$@" >&2
+}
+
+missing=""
+driver_runs || missing="libatomic1"
+found >/dev/null || [ -n "${LMS_TEST_CHROMIUM:-}" ] || missing="chromium $missing"
+# shellcheck disable=SC2086 # package names, to be split
+[ -z "$missing" ] || install $missing || true
+
+driver_runs && found && exit
+cat >&2 <<'END'
+The browser tests need Chromium and libatomic, which are not both installed. Type
+
+    sudo apt-get install chromium libatomic1     (Debian and its kin; elsewhere their like)
+
+or name a Chromium that you have:  make test LMS_TEST_CHROMIUM=/path/to/chromium
+or leave these tests out:          make test BROWSER=no
+END
+exit 1
