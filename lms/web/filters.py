@@ -16,6 +16,7 @@ def configure(app: Flask) -> None:
     for name, function in {
         "date_fr": date_fr, "date_long": date_long, "datetime_fr": datetime_fr,
         "time_fr": time_fr, "number_fr": number_fr, "percent_fr": percent_fr,
+        "fraction": Fraction,
     }.items():
         app.add_template_filter(function, name)
 
