@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from lms.app import create_app
 from lms.core import ambient, db, schema
 from lms.core.config import Settings
 from lms.core.work import Work
@@ -27,9 +26,6 @@ def migrate() -> Callable[[str], None]:
     def migrate(url: str) -> None:
         database = db.connect(Settings(database_url=url))
         schema.upgrade(database)
-        with database.writer.connect() as connection:
-            if database.is_sqlite:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         database.dispose()
 
     return migrate
@@ -82,6 +78,8 @@ def settings(fresh_database: OpenDatabase, kind: str, tmp_path: Path) -> Iterato
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The sealed application; forms are sent without their anti-forgery token."""
+    from lms.app import create_app  # the whole product: only tests through HTTP need it
+
     database = db.connect(settings)
     app = create_app(settings, database)
     app.config.update(WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
@@ -92,6 +90,8 @@ def app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def strict_app(settings: Settings) -> Iterator[Flask]:
     """The application exactly as served, anti-forgery tokens included."""
+    from lms.app import create_app
+
     database = db.connect(replace(settings))
     yield create_app(settings, database)
     database.dispose()

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from lms.core.tables import Base
 
 GENESIS = "0" * 64
+_BATCH = 1000
 _LOCK = 7_104_223  # any constant: names the journal among PostgreSQL advisory locks
 
 
@@ -93,5 +94,14 @@ def verify(session: Session) -> tuple[int, Break | None]:
 
 
 def _entries(session: Session) -> Iterator[JournalEntry]:
-    statement = select(JournalEntry).order_by(JournalEntry.id).execution_options(yield_per=1000)
-    yield from session.scalars(statement)
+    """The whole journal in order, a thousand entries at a time."""
+    last = 0
+    while True:
+        batch = session.scalars(
+            select(JournalEntry).where(JournalEntry.id > last).order_by(JournalEntry.id)
+            .limit(_BATCH)
+        ).all()
+        yield from batch
+        if len(batch) < _BATCH:
+            return
+        last = batch[-1].id
