@@ -71,7 +71,7 @@ class Sitting(Base):
 class Form(Base):
     """The paper of one candidate, drawn and frozen when the sitting is published.
 
-    ``content`` is canonical JSON: ``[{"item": id, "order": [option ids]}, ...]`` in the order shown.
+    ``content`` is canonical JSON: ``[{"item": id, "order": [option ids]}, ...]``, as shown.
     """
 
     __tablename__ = "form"
@@ -84,7 +84,7 @@ class Form(Base):
 
 
 class Attempt(Base):
-    """One candidate at one sitting; made when the sitting is published, started by the candidate."""
+    """One candidate at one sitting; made at publication, started by the candidate."""
 
     __tablename__ = "attempt"
     __table_args__ = (

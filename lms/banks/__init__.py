@@ -1,0 +1,1 @@
+"""Questions: how they are read, checked, shown, answered and scored."""

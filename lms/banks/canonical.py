@@ -1,0 +1,62 @@
+"""One way to write a value as JSON, so that the same content always has the same digest."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from lms.banks.items import AnyItem
+
+# What may change without the question changing. The id is out as well: two items that differ only
+# by their id are the same question twice, and an attempt stores id, version and digest together.
+NOT_CONTENT = frozenset({
+    "id", "status", "version", "reviews", "difficulty", "exposure", "tags", "notes",
+})
+
+
+def content_sha256(item: AnyItem) -> str:
+    """Digest of what is asked and how it is scored, 64 hexadecimal digits."""
+    fields = item.model_dump(by_alias=True, exclude_defaults=True)
+    content = {name: value for name, value in fields.items() if name not in NOT_CONTENT}
+    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+
+
+def item_json(item: AnyItem) -> str:
+    """The whole item as canonical JSON; ``reader.item_from_json`` gives the same item back."""
+    return canonical_json(item.model_dump(by_alias=True, exclude_defaults=True))
+
+
+def canonical_json(value: Any) -> str:
+    """NFC text, sorted keys, no spaces; ``Decimal`` as a number, ``Fraction`` as ``"1/3"``.
+
+    Raises ``TypeError`` on anything that has no exact form, floats first of all.
+    """
+    if isinstance(value, str):
+        return json.dumps(unicodedata.normalize("NFC", value), ensure_ascii=False)
+    if value is None or isinstance(value, bool | int):
+        return json.dumps(value)
+    if isinstance(value, Decimal):
+        return _decimal(value)
+    if isinstance(value, Fraction):
+        return str(value) if value.denominator == 1 else f'"{value}"'
+    return _container(value)
+
+
+def _container(value: Any) -> str:
+    if isinstance(value, Mapping):
+        texts = {unicodedata.normalize("NFC", name): content for name, content in value.items()}
+        fields = (f"{canonical_json(name)}:{canonical_json(texts[name])}" for name in sorted(texts))
+        return "{" + ",".join(fields) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        return "[" + ",".join(canonical_json(entry) for entry in value) + "]"
+    raise TypeError(f"{type(value).__name__} has no canonical JSON")
+
+
+def _decimal(value: Decimal) -> str:
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

@@ -1,0 +1,69 @@
+"""Reading what a browser sent, which may be anything, and saying an answer in words."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lms.banks.items import AnyItem
+from lms.banks.kinds.kind import Answer
+from lms.core.errors import Fault, Invalid
+from lms.core.i18n import N_
+
+MAX_CHARS = 10_000
+BLANK = N_("Sans réponse")
+DONT_KNOW = N_("Je ne sais pas")
+
+_UNFIT = re.compile(r"[\x00\ud800-\udfff]")
+_TEXTS: Mapping[str, str] = {
+    "answer_malformed": N_("Cette réponse n'est pas lisible : rechargez la page et recommencez."),
+    "answer_too_long": N_("Cette réponse est trop longue ({limit} caractères au plus)."),
+    "too_many_choices": N_("Vous avez choisi trop de réponses ({limit} au plus)."),
+}
+
+
+def refused(code: str = "answer_malformed", **facts: Any) -> Invalid:
+    """The refusal to raise for an answer that cannot be taken."""
+    return Invalid([Fault("", code, _TEXTS[code], facts)])
+
+
+def given(item: AnyItem, raw: Any, field: str) -> Any:
+    """What stands in the one field of ``raw``: the answer ``{"dont_know": True}`` or the value.
+
+    ``None`` when nothing was sent. Raises ``Invalid`` for anything but one known field.
+    """
+    if raw is None or raw == {}:
+        return None
+    if not isinstance(raw, dict) or len(raw) != 1:
+        raise refused()
+    if raw == {"dont_know": True} and raw["dont_know"] is True and item.scoring.dont_know:
+        return raw
+    if field not in raw:
+        raise refused()
+    return raw[field]
+
+
+def is_dont_know(value: Any) -> bool:
+    """Whether ``given`` found « je ne sais pas »."""
+    return isinstance(value, dict) and "dont_know" in value
+
+
+def typed(item: AnyItem, raw: Any, limit: int = MAX_CHARS) -> Answer | None:
+    """The answer of a kind where one types: ``{"text": ...}`` in NFC, otherwise as typed."""
+    value = given(item, raw, "text")
+    if is_dont_know(value):
+        return dict(value)
+    if value is None:
+        return None
+    if not isinstance(value, str) or _UNFIT.search(value):
+        raise refused()
+    if len(value) > limit:
+        raise refused("answer_too_long", limit=limit)
+    return {"text": unicodedata.normalize("NFC", value)} if value.strip() else None
+
+
+def told(answer: Answer | None, words: Callable[[Answer], str]) -> str:
+    """The answer in words, ``words`` giving those of a real one."""
+    if answer is None:
+        return BLANK
+    return DONT_KNOW if "dont_know" in answer else words(answer)

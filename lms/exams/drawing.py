@@ -1,0 +1,89 @@
+"""Drawing the paper of one candidate: which questions, in which order, options in which order.
+
+Questions are spread over the competences of the block as evenly as the bank allows; a seed stored
+with the form makes the draw repeatable.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from lms.core.chance import Draw
+from lms.core.errors import Fault
+from lms.core.i18n import N_
+
+_TOO_FEW = N_("Il faut {needed} questions du bloc {block} ; l'édition n'en compte que {found}.")
+_NONE_FOR = N_("Aucune question ne porte sur la compétence {competence}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawable:
+    """A question that can be drawn; ``order`` draws the order of its options."""
+
+    item_id: int
+    competence: str
+    order: Callable[[Draw], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place of a paper: the item and the order in which its options are shown."""
+
+    item_id: int
+    order: tuple[str, ...]
+
+
+def shortages(
+    pool: Sequence[Drawable], block: str, competences: Sequence[str], count: int
+) -> list[Fault]:
+    """Why a paper of ``count`` questions cannot be drawn from ``pool``; empty when it can."""
+    faults = []
+    if len(pool) < count:
+        facts = {"needed": count, "found": len(pool), "block": block}
+        faults.append(Fault("question_count", "too_few_questions", _TOO_FEW, facts))
+    covered = {drawable.competence for drawable in pool}
+    faults += [
+        Fault("edition_id", "competence_not_covered", _NONE_FOR, {"competence": competence})
+        for competence in competences if competence not in covered
+    ]
+    return faults
+
+
+def draw_paper(pool: Sequence[Drawable], count: int, seed: int) -> tuple[Slot, ...]:
+    """``count`` questions from ``pool`` in a drawn order; the same seed gives the same paper."""
+    chosen = _spread(pool, count, Draw(seed, "items"))
+    shown = Draw(seed, "sequence").shuffled(chosen)
+    return tuple(
+        Slot(drawable.item_id, tuple(drawable.order(Draw(seed, "options", drawable.item_id))))
+        for drawable in shown
+    )
+
+
+def _spread(pool: Iterable[Drawable], count: int, draw: Draw) -> list[Drawable]:
+    """Take one question of each competence in turn until there are enough."""
+    by_competence: dict[str, list[Drawable]] = defaultdict(list)
+    for drawable in sorted(pool, key=lambda drawable: drawable.item_id):
+        by_competence[drawable.competence].append(drawable)
+    piles = [
+        list(draw.shuffled(by_competence[competence])) for competence in sorted(by_competence)
+    ]
+    chosen: list[Drawable] = []
+    while len(chosen) < count and any(piles):
+        for pile in draw.shuffled(piles):
+            if pile and len(chosen) < count:
+                chosen.append(pile.pop())
+    return chosen
+
+
+def to_json(slots: Sequence[Slot]) -> str:
+    """How a form is stored."""
+    return json.dumps(
+        [{"item": slot.item_id, "order": list(slot.order)} for slot in slots],
+        separators=(",", ":"),
+    )
+
+
+def from_json(content: str) -> tuple[Slot, ...]:
+    """The slots of a stored form."""
+    return tuple(Slot(slot["item"], tuple(slot["order"])) for slot in json.loads(content))

@@ -1,0 +1,45 @@
+"""Forms of the exams."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from wtforms import DateTimeLocalField, IntegerField, SelectField, StringField
+from wtforms.validators import Length, NumberRange
+
+from lms.core.i18n import N_
+from lms.web.fields import required
+from lms.web.forms import Form
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+class SittingForm(Form):
+    """Schedule a supervised sitting of one block."""
+
+    cohort_id = SelectField(N_("Cohorte"), [required()], coerce=int)
+    block_code = SelectField(N_("Bloc de compétences"), [required()])
+    edition_id = SelectField(N_("Banque de questions"), [required()], coerce=int)
+    title = StringField(N_("Intitulé de l'épreuve"), [required(), Length(max=200)])
+    place = StringField(N_("Lieu et salle"), [required(), Length(max=200)])
+    starts_at = DateTimeLocalField(N_("Date et heure (Paris)"), [required()],
+                                   format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+    duration_minutes = IntegerField(N_("Durée (minutes)"),
+                                    [required(), NumberRange(min=1, max=600)])
+    question_count = IntegerField(N_("Nombre de questions"),
+                                  [required(), NumberRange(min=1, max=300)])
+    pass_percent = IntegerField(N_("Seuil de réussite (% des points)"),
+                                [required(), NumberRange(min=1, max=100)])
+    access_code = StringField(N_("Code d'accès"), [required(), Length(min=4, max=20)])
+
+    @property
+    def begins_at(self) -> datetime:
+        """The start as an aware instant; the form speaks Paris time."""
+        naive: datetime = self.starts_at.data
+        return naive.replace(tzinfo=PARIS)
+
+
+class AccessForm(Form):
+    """The code the invigilator gives in the room."""
+
+    access_code = StringField(N_("Code d'accès"), [required(), Length(max=40)],
+                              render_kw={"autocomplete": "off", "autocapitalize": "characters"})

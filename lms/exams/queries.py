@@ -1,0 +1,264 @@
+"""Reads of the exam engine."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from lms.banks.models import Item
+from lms.catalog.models import Block, Competence
+from lms.cohorts.models import Cohort, Enrolment, EnrolmentEvent, EventKind
+from lms.core.errors import Missing
+from lms.exams import drawing, papers, rules, scores
+from lms.exams.models import (
+    Answer,
+    Attempt,
+    AttemptState,
+    Form,
+    ScoreRun,
+    Sitting,
+    SittingState,
+)
+from lms.exams.rules import Saved, Standing
+from lms.people.models import Person
+from lms.people.policy import Reach, Scope
+
+
+def sitting(session: Session, sitting_id: int) -> Sitting:
+    """One sitting with its cohort and edition; raises ``Missing``."""
+    found = session.scalar(
+        select(Sitting).where(Sitting.id == sitting_id).options(
+            joinedload(Sitting.cohort).joinedload(Cohort.certification),
+            joinedload(Sitting.edition),
+        )
+    )
+    if found is None:
+        raise Missing
+    return found
+
+
+def scope_of_sitting(session: Session, sitting_id: int) -> Scope:
+    """Where a sitting lives."""
+    row = session.execute(
+        select(Cohort.organisation_id, Cohort.id)
+        .join(Sitting, Sitting.cohort_id == Cohort.id).where(Sitting.id == sitting_id)
+    ).first()
+    if row is None:
+        raise Missing
+    return Scope(*row)
+
+
+def scope_of_attempt(session: Session, attempt_id: int) -> Scope:
+    """Whose an attempt is, and where."""
+    row = session.execute(
+        select(Cohort.organisation_id, Cohort.id, Enrolment.person_id)
+        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+        .join(Attempt, Attempt.enrolment_id == Enrolment.id).where(Attempt.id == attempt_id)
+    ).first()
+    if row is None:
+        raise Missing
+    return Scope(*row)
+
+
+def sittings_within(session: Session, reach: Reach) -> Sequence[Sitting]:
+    """Sittings of the cohorts within reach, newest first."""
+    statement = (
+        select(Sitting).join(Sitting.cohort).options(contains_eager(Sitting.cohort))
+        .order_by(Sitting.starts_at.desc(), Sitting.id.desc())
+    )
+    if not reach.everywhere:
+        statement = statement.where(or_(Cohort.organisation_id.in_(reach.organisation_ids),
+                                        Cohort.id.in_(reach.cohort_ids)))
+    return session.scalars(statement).all()
+
+
+def sittings_of_cohort(session: Session, cohort_id: int) -> Sequence[Sitting]:
+    """The sittings of one cohort, in order of time."""
+    return session.scalars(
+        select(Sitting).where(Sitting.cohort_id == cohort_id)
+        .order_by(Sitting.starts_at, Sitting.id)
+    ).all()
+
+
+def attempts_of_person(session: Session, person_id: int) -> Sequence[Attempt]:
+    """Every exam of one person, with its sitting and cohort, next one first."""
+    return session.scalars(
+        select(Attempt).join(Attempt.enrolment).join(Attempt.sitting)
+        .where(Enrolment.person_id == person_id, Enrolment.cancelled_at.is_(None))
+        .options(contains_eager(Attempt.sitting).joinedload(Sitting.cohort))
+        .order_by(Sitting.starts_at, Attempt.id)
+    ).all()
+
+
+def attempt(session: Session, attempt_id: int) -> Attempt:
+    """One attempt with its sitting, form and candidate; raises ``Missing``."""
+    found = session.scalar(
+        select(Attempt).where(Attempt.id == attempt_id).options(
+            joinedload(Attempt.sitting).joinedload(Sitting.cohort),
+            joinedload(Attempt.form),
+            joinedload(Attempt.enrolment).joinedload(Enrolment.person),
+        )
+    )
+    if found is None:
+        raise Missing
+    return found
+
+
+def standing_of(found: Attempt) -> Standing:
+    """What the rules need to know of an attempt."""
+    return Standing(found.state, found.sitting.state, found.deadline_at, found.sign_in_id)
+
+
+def paper_of(session: Session, form: Form) -> tuple[papers.Question, ...]:
+    """The questions of a form."""
+    slots = drawing.from_json(form.content)
+    rows = session.execute(
+        select(Item.id, Item.content).where(Item.id.in_({slot.item_id for slot in slots}))
+    )
+    return papers.paper_of(slots, {item_id: content for item_id, content in rows})
+
+
+def saves_of(session: Session, attempt_id: int) -> list[Saved]:
+    """Every save of an attempt, oldest number first."""
+    rows = session.execute(
+        select(Answer.client_seq, Answer.question, Answer.value)
+        .where(Answer.attempt_id == attempt_id).order_by(Answer.client_seq)
+    )
+    return [Saved(*row) for row in rows]
+
+
+def save_numbered(session: Session, attempt_id: int, client_seq: int) -> Answer | None:
+    """The save that bears this number."""
+    return session.scalar(
+        select(Answer).where(Answer.attempt_id == attempt_id, Answer.client_seq == client_seq)
+    )
+
+
+def last_seq(session: Session, attempt_id: int) -> int:
+    """The highest number used by the saves of an attempt; 0 when there is none."""
+    found = select(func.max(Answer.client_seq)).where(Answer.attempt_id == attempt_id)
+    return session.scalar(found) or 0
+
+
+def last_saved_at(session: Session, attempt_id: int) -> datetime | None:
+    """When the latest save arrived."""
+    return session.scalar(
+        select(func.max(Answer.received_at)).where(Answer.attempt_id == attempt_id)
+    )
+
+
+def latest_run(session: Session, attempt_id: int) -> ScoreRun | None:
+    """The score run that counts: the newest."""
+    return session.scalar(
+        select(ScoreRun).where(ScoreRun.attempt_id == attempt_id)
+        .order_by(ScoreRun.number.desc()).limit(1)
+    )
+
+
+def all_runs(session: Session) -> Sequence[ScoreRun]:
+    """Every score run ever made, in order."""
+    return session.scalars(select(ScoreRun).order_by(ScoreRun.id)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One line of the invigilator's board."""
+
+    attempt_id: int
+    person: Person
+    state: AttemptState
+    started_at: datetime | None
+    ended_at: datetime | None
+    answered: int
+    last_saved_at: datetime | None
+
+
+def board_of(session: Session, sitting_id: int) -> list[Candidate]:
+    """The candidates of a sitting with what they have done, by name."""
+    saved = (
+        select(Answer.attempt_id, func.count(Answer.question.distinct()).label("answered"),
+               func.max(Answer.received_at).label("last"))
+        .join(Attempt, Attempt.id == Answer.attempt_id).where(Attempt.sitting_id == sitting_id)
+        .group_by(Answer.attempt_id).subquery()
+    )
+    rows = session.execute(
+        select(Attempt, Person, saved.c.answered, saved.c.last)
+        .join(Attempt.enrolment).join(Enrolment.person)
+        .outerjoin(saved, saved.c.attempt_id == Attempt.id)
+        .where(Attempt.sitting_id == sitting_id)
+        .order_by(Person.family_name, Person.given_name, Attempt.id)
+    )
+    return [
+        Candidate(found.id, person, found.state, found.started_at, found.ended_at,
+                  answered or 0, last)
+        for found, person, answered, last in rows
+    ]
+
+
+def pool_of(session: Session, edition_id: int, block_code: str) -> list[Item]:
+    """The questions of a block that a supervised exam may use."""
+    return list(session.scalars(
+        select(Item).where(Item.edition_id == edition_id, Item.block_code == block_code,
+                           Item.status.in_(("approved", "review"))).order_by(Item.id)
+    ))
+
+
+def competences_of(session: Session, found: Sitting) -> dict[str, str]:
+    """Code and title of the competences of the sitting's block, in order."""
+    block = select(Block.id).where(
+        Block.certification_id == found.cohort.certification_id, Block.code == found.block_code
+    )
+    return competences_of_block(session, session.scalar(block) or 0)
+
+
+def competences_of_block(session: Session, block_id: int) -> dict[str, str]:
+    """Code and title of the competences of a block, in order."""
+    rows = session.execute(
+        select(Competence.code, Competence.title).where(Competence.block_id == block_id)
+        .order_by(Competence.position)
+    )
+    return {code: title for code, title in rows}
+
+
+def computed_report(session: Session, found: Attempt, block_code: str) -> str:
+    """The score report computed now from the stored answers; the same bytes every time."""
+    form = session.get_one(Form, found.form_id)
+    values = rules.final_values(saves_of(session, found.id))
+    return scores.report_of(
+        scores.Subject(found.id, block_code), paper_of(session, form), values
+    )
+
+
+def is_specimen(session: Session, edition_id: int, block_code: str) -> bool:
+    """Whether some question of the block still awaits a second person's approval."""
+    waiting = select(Item.id).where(Item.edition_id == edition_id, Item.block_code == block_code,
+                                    Item.status != "approved").limit(1)
+    return session.scalar(waiting) is not None
+
+
+def candidates_without_attempt(session: Session, found: Sitting) -> Sequence[Enrolment]:
+    """Those enrolled in the cohort who have no place at the sitting yet."""
+    placed = select(Attempt.enrolment_id).where(Attempt.sitting_id == found.id)
+    gone = select(EnrolmentEvent.enrolment_id).where(
+        EnrolmentEvent.kind.in_((EventKind.WITHDREW, EventKind.DROPPED_OUT)),
+        EnrolmentEvent.voided_at.is_(None),
+    )
+    return session.scalars(
+        select(Enrolment).where(
+            Enrolment.cohort_id == found.cohort_id, Enrolment.cancelled_at.is_(None),
+            Enrolment.id.not_in(placed), Enrolment.id.not_in(gone),
+        ).order_by(Enrolment.id)
+    ).all()
+
+
+def open_sittings(session: Session) -> Sequence[Sitting]:
+    """Sittings being taken now."""
+    return session.scalars(select(Sitting).where(Sitting.state == SittingState.OPEN)).all()
+
+
+def shown_answers(paper: Sequence[papers.Question], values: Mapping[int, str]) -> dict[int, Any]:
+    """The stored values as the browser sent them, by question number."""
+    return {q.number: papers.loads(values[q.number]) for q in paper if q.number in values}

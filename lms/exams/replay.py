@@ -1,0 +1,37 @@
+"""Computing every score again from the answers: the bytes must be those that were stored."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from lms.exams import queries, scores
+from lms.exams.models import Attempt, ScoreRun, Sitting
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """One run and whether computing it again gives the same bytes."""
+
+    run: ScoreRun
+    same: bool
+    reason: str
+
+
+def replay_all(session: Session) -> Iterator[Replayed]:
+    """Recompute every score run of the present scoring version."""
+    for run in queries.all_runs(session):
+        yield _replay(session, run)
+
+
+def _replay(session: Session, run: ScoreRun) -> Replayed:
+    if run.scoring_version != scores.SCORING_VERSION:
+        return Replayed(run, False, f"scoring version {run.scoring_version} is not installed")
+    attempt = session.get_one(Attempt, run.attempt_id)
+    sitting = session.get_one(Sitting, attempt.sitting_id)
+    report = queries.computed_report(session, attempt, sitting.block_code)
+    if scores.digest(run.report) != run.report_sha256:
+        return Replayed(run, False, "the stored report does not match its own digest")
+    if report != run.report:
+        return Replayed(run, False, "the answers give another report")
+    return Replayed(run, True, "")

@@ -1,0 +1,181 @@
+"""Pages of the organiser and the invigilator: schedule, publish, open, watch, close, release."""
+
+from fractions import Fraction
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.banks.queries import latest_editions
+from lms.catalog.queries import certification_with_blocks
+from lms.cohorts.queries import cohort as cohort_of
+from lms.cohorts.queries import cohorts_within
+from lms.core import ambient
+from lms.core.errors import Denied, Invalid
+from lms.core.i18n import N_
+from lms.exams import attempt_routes, queries, sittings
+from lms.exams.forms import SittingForm
+from lms.exams.models import Sitting
+from lms.people.policy import Scope, Verb
+from lms.web import context
+from lms.web.access import access
+from lms.web.languages import say
+
+blueprint = Blueprint("exams", __name__, url_prefix="/exams", template_folder="templates")
+BLUEPRINTS = (blueprint, attempt_routes.blueprint)
+
+
+@blueprint.get("/")
+@access(Verb.SEE_SITTINGS)
+def index() -> ResponseReturnValue:
+    """Sittings within one's reach."""
+    reach = context.actor().reach(Verb.SEE_SITTINGS)
+    found = queries.sittings_within(context.session(), reach)
+    may_schedule = bool(context.actor().reach(Verb.SCHEDULE_SITTINGS))
+    return render_template("exams/index.html", sittings=found, may_schedule=may_schedule)
+
+
+@blueprint.get("/new")
+@access(Verb.SCHEDULE_SITTINGS)
+def new() -> ResponseReturnValue:
+    """The form, filled with what is usual."""
+    form = _form()
+    form.access_code.data = ambient.token(64)[:8].upper().replace("_", "7").replace("-", "4")
+    form.duration_minutes.data, form.question_count.data = 60, 30
+    form.pass_percent.data = 70
+    if "cohort" in request.args:
+        form.cohort_id.data = request.args.get("cohort", type=int)
+    return render_template("exams/new.html", form=form)
+
+
+@blueprint.post("/new")
+@access(Verb.SCHEDULE_SITTINGS)
+def create() -> ResponseReturnValue:
+    """Schedule the sitting, or show every fault at its field."""
+    form, work = _form(), context.work()
+    if form.validate():
+        cohort = cohort_of(work.session, form.cohort_id.data)
+        if not context.actor().may(
+            Verb.SCHEDULE_SITTINGS, Scope(cohort.organisation_id, cohort.id)
+        ):
+            raise Denied
+        try:
+            sitting = sittings.schedule(work, cohort, _terms(form))
+        except Invalid as refusal:
+            form.accept(refusal)
+        else:
+            flash(say(N_("Épreuve programmée. Publiez-la pour préparer les sujets.")), "success")
+            return redirect(url_for("exams.show", sitting_id=sitting.id))
+    return render_template("exams/new.html", form=form), 422
+
+
+@blueprint.get("/<int:sitting_id>")
+@access(Verb.SEE_SITTINGS, within=queries.scope_of_sitting)
+def show(sitting_id: int) -> ResponseReturnValue:
+    """The sitting, its next step and its candidates."""
+    return render_template("exams/show.html", **_board(sitting_id))
+
+
+@blueprint.get("/<int:sitting_id>/board")
+@access(Verb.SEE_SITTINGS, within=queries.scope_of_sitting)
+def board(sitting_id: int) -> ResponseReturnValue:
+    """The table of candidates alone, for the page to refresh."""
+    return render_template("exams/board.html", **_board(sitting_id))
+
+
+@blueprint.get("/<int:sitting_id>/close")
+@access(Verb.RUN_SITTINGS, within=queries.scope_of_sitting)
+def confirm_close(sitting_id: int) -> ResponseReturnValue:
+    """What closing will do, and to whom."""
+    return render_template("exams/close.html", **_board(sitting_id))
+
+
+@blueprint.post("/<int:sitting_id>/publish")
+@access(Verb.SCHEDULE_SITTINGS, within=queries.scope_of_sitting)
+def publish(sitting_id: int) -> ResponseReturnValue:
+    """Draw a paper for everyone enrolled."""
+    placed = sittings.publish(context.work(), _sitting(sitting_id))
+    flash(say(N_("Épreuve publiée : {count} sujets sont prêts."), count=placed), "success")
+    return redirect(url_for("exams.show", sitting_id=sitting_id))
+
+
+@blueprint.post("/<int:sitting_id>/place")
+@access(Verb.SCHEDULE_SITTINGS, within=queries.scope_of_sitting)
+def place(sitting_id: int) -> ResponseReturnValue:
+    """Add those enrolled since the publication."""
+    placed = sittings.place_candidates(context.work(), _sitting(sitting_id))
+    flash(say(N_("{count} candidats ajoutés."), count=placed), "success")
+    return redirect(url_for("exams.show", sitting_id=sitting_id))
+
+
+@blueprint.post("/<int:sitting_id>/open")
+@access(Verb.RUN_SITTINGS, within=queries.scope_of_sitting)
+def open_(sitting_id: int) -> ResponseReturnValue:
+    """Let the candidates start."""
+    sittings.open_sitting(context.work(), _sitting(sitting_id))
+    flash(say(N_("L'épreuve est ouverte : donnez le code d'accès aux candidats.")), "success")
+    return redirect(url_for("exams.show", sitting_id=sitting_id))
+
+
+@blueprint.post("/<int:sitting_id>/close")
+@access(Verb.RUN_SITTINGS, within=queries.scope_of_sitting)
+def close(sitting_id: int) -> ResponseReturnValue:
+    """Take in every paper and compute the scores."""
+    sittings.close_sitting(context.work(), _sitting(sitting_id))
+    flash(say(N_("L'épreuve est close et les scores sont calculés.")), "success")
+    return redirect(url_for("exams.show", sitting_id=sitting_id))
+
+
+@blueprint.post("/<int:sitting_id>/release")
+@access(Verb.SCHEDULE_SITTINGS, within=queries.scope_of_sitting)
+def release(sitting_id: int) -> ResponseReturnValue:
+    """Show candidates their results."""
+    sittings.release(context.work(), _sitting(sitting_id))
+    flash(say(N_("Les candidats voient maintenant leurs résultats.")), "success")
+    return redirect(url_for("exams.show", sitting_id=sitting_id))
+
+
+def _sitting(sitting_id: int) -> Sitting:
+    return queries.sitting(context.session(), sitting_id)
+
+
+def _board(sitting_id: int) -> dict[str, object]:
+    session, sitting, actor = context.session(), _sitting(sitting_id), context.actor()
+    scope = Scope(sitting.cohort.organisation_id, sitting.cohort_id)
+    candidates = queries.board_of(session, sitting_id)
+    return {
+        "sitting": sitting,
+        "candidates": candidates,
+        "counts": {state: sum(c.state == state for c in candidates)
+                   for state in ("ready", "open", "submitted", "expired", "absent")},
+        "newcomers": len(queries.candidates_without_attempt(session, sitting)),
+        "specimen": queries.is_specimen(session, sitting.edition_id, sitting.block_code),
+        "may_schedule": actor.may(Verb.SCHEDULE_SITTINGS, scope),
+        "may_run": actor.may(Verb.RUN_SITTINGS, scope),
+        "now": context.now(),
+    }
+
+
+def _form() -> SittingForm:
+    form, session = SittingForm(), context.session()
+    cohorts = cohorts_within(session, context.actor().reach(Verb.SCHEDULE_SITTINGS))
+    form.cohort_id.choices = [(cohort.id, cohort.title) for cohort in cohorts]
+    blocks = {
+        block.code: f"{block.code} – {block.title}"
+        for certification_id in sorted({cohort.certification_id for cohort in cohorts})
+        for block in certification_with_blocks(session, certification_id).blocks
+    }
+    form.block_code.choices = list(blocks.items())
+    form.edition_id.choices = [
+        (edition.id, f"{edition.title} ({edition.bank_code} n° {edition.number})")
+        for edition in latest_editions(session)
+    ]
+    return form
+
+
+def _terms(form: SittingForm) -> sittings.Terms:
+    return sittings.Terms(
+        block_code=form.block_code.data, edition_id=form.edition_id.data, title=form.title.data,
+        place=form.place.data, starts_at=form.begins_at,
+        duration_minutes=form.duration_minutes.data, question_count=form.question_count.data,
+        pass_share=Fraction(form.pass_percent.data, 100), access_code=form.access_code.data,
+    )
