@@ -29,7 +29,7 @@ override VIRTUAL_ENV := $(CURDIR)/.venv
 export VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lock vendor bench screenshots clean
+.PHONY: help install demo test check lock translations vendor bench screenshots clean
 .DELETE_ON_ERROR:
 
 help: ## Say what can be done
@@ -56,6 +56,13 @@ lock: .venv/.uv ## Recompute the locks from requirements/*.in
 	$(COMPILE) -c requirements/run.lock requirements/dev.in -o requirements/dev.lock
 	$(COMPILE) requirements/build.in -o requirements/build.lock
 	$(COMPILE) requirements/bootstrap.in -o requirements/bootstrap.txt
+
+translations: .venv/.dev ## Bring the English catalogue up to date with the French sentences
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ --omit-header --no-location --sort-output -o .messages.pot lms
+	$(BIN)/pybabel -q update -i .messages.pot -d lms/translations -l en --omit-header \
+		--no-fuzzy-matching --ignore-obsolete --no-wrap
+	$(BIN)/pybabel -q compile -d lms/translations -l en
+	@rm .messages.pot
 
 vendor: .venv/.dev ## Fetch the front-end files again and check their digests
 	$(PY) tools/vendor.py

@@ -7,6 +7,7 @@ from dataclasses import fields
 import click
 
 from lms.app import create_app, server
+from lms.attestations.cli import attestations
 from lms.banks.cli import banks
 from lms.catalog.cli import catalog
 from lms.cohorts.cli import cohorts
@@ -16,7 +17,9 @@ from lms.core.config import MEANINGS, ConfigError, Settings, settings_from_envir
 from lms.core.errors import Refusal
 from lms.exams.cli import exams
 from lms.people.cli import people
+from lms.steering.cli import steering
 from lms.web.access import declared_by
+from lms.worlds.cli import demo_command, seed
 
 
 @click.group()
@@ -67,8 +70,12 @@ def serve(bind: str, workers: int, threads: int) -> None:
     server.serve(terminal.settings(), bind, workers, threads)
 
 
-for group in (core.database, core.journal_group, core.mail, people, catalog, banks, cohorts, exams):
-    lms.add_command(group)
+COMMANDS = (
+    core.database, core.journal_group, core.mail, people, catalog, banks, steering, cohorts, exams,
+    attestations, seed, demo_command,
+)
+for command in COMMANDS:
+    lms.add_command(command)
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from whitenoise import WhiteNoise
 
-from lms.app import home, navigation
+from lms.app import home, mailing, navigation
 from lms.attestations import routes as attestations
 from lms.banks import routes as banks
 from lms.catalog import routes as catalog
@@ -40,6 +40,7 @@ def create_app(settings: Settings, database: db.Database | None = None) -> Flask
     CSRFProtect(app)
     for part in (languages, filters, errors, actor, navigation):
         part.configure(app)
+    mailing.configure(app, settings)
     logs.configure(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,16 +1,103 @@
-"""Home."""
+"""The home page: where am I, what is expected of me, what happened to what I did."""
 
-from flask import Blueprint, render_template
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
 
+from lms.attestations.queries import attestations_of, ready_to_issue
+from lms.core.i18n import N_
+from lms.exams.models import Sitting, SittingState
+from lms.exams.queries import attempts_of_person, sittings_within
+from lms.juries.models import JuryState
+from lms.juries.queries import juries_of_member, sittings_to_deliberate
+from lms.people.actor import Actor
 from lms.people.policy import Verb
+from lms.web import context
 from lms.web.access import access
+from lms.web.languages import say
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
+
+_STEPS = {
+    SittingState.DRAFT: N_("Publier l'épreuve « {title} »"),
+    SittingState.PUBLISHED: N_("Ouvrir l'épreuve « {title} » le jour venu"),
+    SittingState.OPEN: N_("Suivre l'épreuve « {title} », en cours"),
+}
+_RELEASE = N_("Publier les résultats de « {title} » aux candidats")
+_CONVENE = N_("Convoquer un jury pour « {title} »")
+_DELIBERATE = N_("Délibérer : {title}")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something the person is expected to do."""
+
+    text: str
+    context: str
+    url: str
 
 
 @blueprint.get("/")
 @access(Verb.BE_SIGNED_IN)
 def show() -> ResponseReturnValue:
     """What is expected of the signed-in person."""
-    return render_template("home/show.html")
+    actor, session = context.actor(), context.session()
+    tasks = [
+        *_sittings_to_move(session, actor), *_juries_to_convene(session, actor),
+        *_juries_to_hold(session, actor), *_documents_to_issue(session, actor),
+    ]
+    return render_template(
+        "home/show.html", person=actor.person, tasks=tasks,
+        attempts=attempts_of_person(session, actor.id),
+        attestations=attestations_of(session, actor.id), today=context.now(),
+    )
+
+
+def _sittings_to_move(session: Session, actor: Actor) -> list[Task]:
+    reach = actor.reach(Verb.RUN_SITTINGS)
+    if not reach:
+        return []
+    return [
+        Task(_step_of(sitting), sitting.cohort.title,
+             url_for("exams.show", sitting_id=sitting.id))
+        for sitting in sittings_within(session, reach)
+        if sitting.state is not SittingState.CLOSED or sitting.released_at is None
+    ][:10]
+
+
+def _step_of(sitting: Sitting) -> str:
+    return say(_STEPS.get(sitting.state, _RELEASE), title=sitting.title)
+
+
+def _juries_to_convene(session: Session, actor: Actor) -> list[Task]:
+    reach = actor.reach(Verb.CONVENE_JURY)
+    if not reach:
+        return []
+    return [
+        Task(say(_CONVENE, title=sitting.title), sitting.cohort.title,
+             url_for("juries.new", sitting=sitting.id))
+        for sitting in sittings_to_deliberate(session, reach)
+    ]
+
+
+def _juries_to_hold(session: Session, actor: Actor) -> list[Task]:
+    if not actor.reach(Verb.DELIBERATE):
+        return []
+    return [
+        Task(say(_DELIBERATE, title=line.jury.title), line.jury.cohort.title,
+             url_for("juries.mine"))
+        for line in juries_of_member(session, actor.id)
+        if line.jury.state is not JuryState.CLOSED
+    ]
+
+
+def _documents_to_issue(session: Session, actor: Actor) -> list[Task]:
+    reach = actor.reach(Verb.ISSUE_ATTESTATIONS)
+    waiting = len(ready_to_issue(session, reach)) if reach else 0
+    if not waiting:
+        return []
+    text = ngettext("Délivrer %(num)s attestation", "Délivrer %(num)s attestations", waiting)
+    return [Task(text, "", url_for("attestations.index"))]

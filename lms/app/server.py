@@ -1,4 +1,4 @@
-"""The server: gunicorn with threads, after checks that would otherwise fail in the first request."""
+"""The server: gunicorn with threads, loaded once so that a killed worker is replaced at once."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from lms.core.config import Settings
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
-    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
-        self._settings = settings
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self._app = app
         self._options = options
         super().__init__()
 
@@ -21,16 +21,17 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return create_app(self._settings)
+        return self._app
 
 
 def serve(settings: Settings, bind: str, workers: int, threads: int) -> None:
     """Serve until stopped; refuses tables of another version and a database that may forget."""
     database = db.connect(settings)
     schema.check_current(database)
-    db.check_durability(database)
-    database.dispose()
-    _Server(settings, {
+    app = create_app(settings, database)
+    database.dispose()  # a connection must not cross a fork: each worker opens its own
+    _Server(app, {
         "bind": bind, "workers": workers, "threads": threads, "worker_class": "gthread",
-        "accesslog": None, "timeout": 60, "graceful_timeout": 20, "control_socket_disable": True,
+        "preload_app": True, "accesslog": None, "timeout": 60, "graceful_timeout": 20,
+        "control_socket_disable": True,
     }).run()

@@ -6,10 +6,12 @@ score recomputed and a test run on any date.
 
 import secrets  # noqa: TID251 - the one door to chance
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 _clock_file: Path | None = None
+_given_seeds: Iterator[int] = iter(())
 
 
 def use_clock_file(path: Path | None) -> None:
@@ -44,7 +46,16 @@ def random_bytes(count: int) -> bytes:
 
 def seed() -> int:
     """A seed to store beside what is drawn with it; 62 bits fit a signed integer column."""
-    return secrets.randbits(62)
+    return next(_given_seeds, None) or secrets.randbits(62)
+
+
+def use_seeds(seeds: Iterator[int]) -> None:
+    """Give the seeds to come, so that a scenario draws the same papers each time it is built.
+
+    Secrets (``token``, ``random_bytes``) stay unpredictable whatever happens here.
+    """
+    global _given_seeds  # noqa: PLW0603 - as the clock
+    _given_seeds = seeds
 
 
 def stopwatch() -> float:

@@ -1,6 +1,7 @@
 """``lms db``, ``lms journal`` and ``lms mail``: what the operator does with the floor."""
 
 import sys
+import time
 
 import click
 
@@ -59,7 +60,14 @@ def mail() -> None:
 
 
 @mail.command()
-def send() -> None:
+@click.option("--every", type=float, help="Go on for ever, looking again after so many seconds.")
+def send(every: float | None) -> None:
     """Send the waiting mails, to files when LMS_MAIL_DIR is set."""
-    with terminal.writing() as work:
-        click.echo(f"{outbox.send_waiting(work, terminal.settings())} sent")
+    while True:
+        with terminal.writing() as work:
+            count = outbox.send_waiting(work, terminal.settings())
+        if count or not every:
+            click.echo(f"{count} sent")
+        if not every:
+            return
+        time.sleep(every)

@@ -17,6 +17,7 @@ from lms.core.config import Settings
 from lms.core.tables import Base
 from lms.core.work import Work
 
+POSTED = "mail_posted"  # in ``Session.info``: this transaction queued a mail
 Sender = Callable[[int, EmailMessage], None]
 
 
@@ -42,6 +43,7 @@ def post(work: Work, key: str, to: str, subject: str, body: str) -> None:
         Mail(key=key, to=to, subject=" ".join(subject.split())[:200], body=body,
              queued_at=work.now)
     )
+    work.session.info[POSTED] = True
 
 
 def send_waiting(work: Work, settings: Settings) -> int:

@@ -31,7 +31,7 @@ mine = access(Verb.TAKE_EXAM, within=queries.scope_of_attempt)
 def enter(attempt_id: int) -> ResponseReturnValue:
     """What is expected, and the field for the access code."""
     attempt = _attempt(attempt_id)
-    if attempt.state not in {AttemptState.READY, AttemptState.OPEN}:
+    if _has_ended(attempt):
         return redirect(url_for("attempts.receipt", attempt_id=attempt_id))
     return render_template("exams/enter.html", attempt=attempt, form=AccessForm())
 
@@ -60,12 +60,10 @@ def start(attempt_id: int) -> ResponseReturnValue:
 def run(attempt_id: int) -> ResponseReturnValue:
     """The runner: every question on one page, shown one at a time by its script."""
     attempt = _attempt(attempt_id)
-    if attempt.state is AttemptState.READY or (
-        attempt.state is AttemptState.OPEN and attempt.sign_in_id != context.actor().sign_in_id
-    ):
-        return redirect(url_for("attempts.enter", attempt_id=attempt_id))
-    if attempt.state is not AttemptState.OPEN:
+    if _has_ended(attempt):
         return redirect(url_for("attempts.receipt", attempt_id=attempt_id))
+    if attempt.state is AttemptState.READY or attempt.sign_in_id != context.actor().sign_in_id:
+        return redirect(url_for("attempts.enter", attempt_id=attempt_id))
     return render_template("exams/runner.html", attempt=attempt, paper=_paper(attempt))
 
 
@@ -124,7 +122,7 @@ def save_all(attempt_id: int) -> ResponseReturnValue:
 def review(attempt_id: int) -> ResponseReturnValue:
     """What is answered and what is blank, before handing in."""
     attempt = _attempt(attempt_id)
-    if attempt.state is not AttemptState.OPEN:
+    if attempt.state is not AttemptState.OPEN or _has_ended(attempt):
         return redirect(url_for("attempts.receipt", attempt_id=attempt_id))
     return render_template("exams/review.html", attempt=attempt, paper=_paper(attempt))
 
@@ -144,7 +142,7 @@ def submit(attempt_id: int) -> ResponseReturnValue:
 def receipt(attempt_id: int) -> ResponseReturnValue:
     """The proof of what was handed in, or how the exam ended."""
     attempt = _attempt(attempt_id)
-    if attempt.state in {AttemptState.READY, AttemptState.OPEN}:
+    if not _has_ended(attempt):
         return redirect(url_for("attempts.enter", attempt_id=attempt_id))
     found = None
     if attempt.state is AttemptState.SUBMITTED:
@@ -171,6 +169,13 @@ def results(attempt_id: int) -> ResponseReturnValue:
 
 def _attempt(attempt_id: int) -> Attempt:
     return queries.attempt(context.session(), attempt_id)
+
+
+def _has_ended(attempt: Attempt) -> bool:
+    """Whether nothing can be answered any more, even if the papers are not taken in yet."""
+    if attempt.state is AttemptState.OPEN:
+        return rules.is_over(attempt.deadline_at, context.now())
+    return attempt.state is not AttemptState.READY
 
 
 def _paper(attempt: Attempt) -> dict[str, Any]:

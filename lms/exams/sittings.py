@@ -147,9 +147,8 @@ def close_sitting(work: Work, sitting: Sitting) -> None:
             .values(state=after, ended_at=work.now)
             .execution_options(synchronize_session=False)
         )
-    work.session.expire_all()
     work.record(Fact("sitting_closed", f"sitting:{sitting.id}"))
-    score_sitting(work, queries.sitting(work.session, sitting.id), "closing of the sitting")
+    score_sitting(work, sitting, "closing of the sitting")
 
 
 def release(work: Work, sitting: Sitting) -> None:
@@ -165,7 +164,7 @@ def score_sitting(work: Work, sitting: Sitting, reason: str) -> int:
     """Append a score run for every attempt that was started; returns how many."""
     started = work.session.scalars(
         select(Attempt).where(Attempt.sitting_id == sitting.id, Attempt.started_at.is_not(None))
-        .order_by(Attempt.id)
+        .order_by(Attempt.id).execution_options(populate_existing=True)
     ).all()
     for attempt in started:
         _append_run(work, sitting, attempt, reason)

@@ -91,6 +91,7 @@ def _sealed(
                 guard(session, declared, url_args)
                 return view(**url_args)
             finally:
+                g.told_by_session = session.info
                 g.pop("session")
 
     setattr(sealed, _DECLARED, declared)

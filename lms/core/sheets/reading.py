@@ -1,6 +1,6 @@
 """Read a table whatever the program that made it: the bytes decide, not the file name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from lms.core.errors import Fault
 from lms.core.i18n import N_
@@ -63,7 +63,7 @@ def read_table(name: str, data: bytes, is_label: Callable[[str], bool] | None = 
     for grid in grids:
         header = header_index(grid.rows, is_label) if is_label else first_filled_index(grid.rows)
         if header is not None:
-            return tabled(name, grid, header, _warnings(name, grid, len(grids)))
+            return tabled(name, grid, header, _left_out(name, grid, grids))
     raise unreadable(name, "no_header", _NO_HEADER)
 
 
@@ -91,7 +91,7 @@ def _text_grid(name: str, data: bytes) -> Grid:
     return Grid(rows=rows, format="csv", encoding=encoding, delimiter=delimiter)
 
 
-def _warnings(name: str, grid: Grid, sheets: int) -> tuple[Fault, ...]:
-    if sheets == 1:
+def _left_out(name: str, grid: Grid, grids: Sequence[Grid]) -> tuple[Fault, ...]:
+    if all(other is grid or first_filled_index(other.rows) is None for other in grids):
         return ()
     return (Fault(name, "other_sheets_left", _OTHER_SHEETS, {"title": grid.title}),)

@@ -53,6 +53,8 @@ class Table:
 
 def fold_label(label: str) -> str:
     """The words of a label without case, accents, ligatures, punctuation or kinds of space."""
+    if label.isascii():
+        return " ".join(_WORD.findall(label.casefold()))
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", label).casefold())
     bare = "".join(c for c in text if not unicodedata.combining(c))
     return " ".join(_WORD.findall(bare.translate(_LIGATURES)))

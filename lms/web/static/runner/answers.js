@@ -1,0 +1,89 @@
+// From what the person does to the outbox: typing is gathered until a pause, the same value is not
+// sent twice, and what is not yet saved is held in the tab.
+
+import { same } from "./questions.js";
+
+const TYPING_PAUSE_MS = 700;
+
+export class Answers {
+  #questions;
+  #outbox;
+  #reserve;
+  #known = new Map(); // what the server has, by question
+  #latest = new Map(); // what was last given to the outbox
+  #drafts = new Map(); // timers of what is being typed
+  #changes = 0;
+
+  constructor({ questions, outbox, reserve }) {
+    this.#questions = questions;
+    this.#outbox = outbox;
+    this.#reserve = reserve;
+  }
+
+  // How many changes were made: tells whether an answer asked from the server may be out of date.
+  get changes() {
+    return this.#changes;
+  }
+
+  get isAllSaved() {
+    return this.#outbox.isEmpty && this.#drafts.size === 0;
+  }
+
+  change(number, isTyping) {
+    this.#changes += 1;
+    const bases = [this.#known.get(number), this.#latest.get(number)];
+    this.#reserve.hold(number, this.#questions.read(number), bases);
+    clearTimeout(this.#drafts.get(number));
+    if (isTyping) this.#drafts.set(number, setTimeout(() => this.#put(number), TYPING_PAUSE_MS));
+    else this.#put(number);
+  }
+
+  putDrafts() {
+    for (const number of [...this.#drafts.keys()]) this.#put(number);
+  }
+
+  saved(number, value) {
+    this.#known.set(number, value);
+    this.#reserve.release(number, value);
+  }
+
+  refused(number, value) {
+    this.#reserve.release(number, value);
+  }
+
+  // At the start: what the server put in the page, then what this tab still holds.
+  restore() {
+    const { numbers } = this.#questions;
+    for (const number of numbers) this.#learn(number, this.#questions.readServed(number));
+    for (const [number, value] of this.#reserve.unsaved((number) => this.#known.get(number))) {
+      this.#questions.write(number, value);
+    }
+    for (const number of numbers) {
+      this.#questions.tidy(number);
+      if (!same(this.#questions.read(number), this.#known.get(number))) this.change(number, false);
+    }
+  }
+
+  // What the server has now, for instance after work in another tab; only when all is saved.
+  adopt(served) {
+    for (const number of this.#questions.numbers) {
+      const value = served[number] ?? null;
+      if (!same(value, this.#questions.read(number))) this.#questions.write(number, value);
+      this.#learn(number, value);
+    }
+  }
+
+  #learn(number, value) {
+    this.#known.set(number, value);
+    this.#latest.set(number, value);
+  }
+
+  #put(number) {
+    clearTimeout(this.#drafts.get(number));
+    this.#drafts.delete(number);
+    const value = this.#questions.read(number);
+    if (same(value, this.#latest.get(number))) return;
+    this.#latest.set(number, value);
+    this.#outbox.put(number, value);
+  }
+}

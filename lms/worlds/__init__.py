@@ -1,0 +1,1 @@
+"""Worlds built by playing the product's own actions: scenarios for testers, and the demo."""

@@ -1,0 +1,85 @@
+"""``lms seed`` and ``lms demo``."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import ValidationError
+
+from lms.app import server
+from lms.core import ambient, db, schema, terminal
+from lms.core.config import ConfigError
+from lms.core.work import Work
+from lms.worlds import canaries, demo, telling
+from lms.worlds.building import Builder
+from lms.worlds.scenario import Scenario
+
+
+@click.command()
+@click.option("--scenario", "path", required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--canaries", "with_canaries", is_flag=True,
+              help="Plant a random token in every secret field, and print them.")
+def seed(path: Path, with_canaries: bool) -> None:
+    """Build the world of a scenario file on an empty base; print ids and credentials as JSON."""
+    scenario = _read(path)
+    planted: dict[str, str] = {}
+    if with_canaries:
+        scenario, planted = canaries.planted_in(scenario)
+    with terminal.database() as database:
+        _refuse_production()
+        schema.upgrade(database)
+        with db.transaction(database, write=True) as session:
+            work = Work(session, None, scenario.instant or ambient.now())
+            told = telling.tell(work, scenario, Builder(work, scenario).build())
+    if with_canaries:
+        told["canaries"] = planted
+    click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+
+
+@click.command("demo")
+@click.option("--no-serve", is_flag=True, help="Build, print one JSON line of counts, stop.")
+@click.option("--bind", default="127.0.0.1:8000", show_default=True)
+def demo_command(no_serve: bool, bind: str) -> None:
+    """Build a lively demo on an empty folder (LMS_DATA_DIR), say who can sign in, then serve."""
+    _refuse_production()
+    counts = _build_demo()
+    if no_serve:
+        click.echo(json.dumps(counts))
+        return
+    click.echo(demo.guide(f"http://{bind}"))
+    server.serve(terminal.settings(), bind, workers=2, threads=8)
+
+
+def _build_demo() -> dict[str, int]:
+    """The counts of the demo, built now unless the base already holds something."""
+    settings = terminal.settings()
+    with terminal.database() as database:
+        schema.upgrade(database)
+        with db.transaction(database, write=True) as session:
+            work = Work(session, None, ambient.now())
+            if demo.is_empty(session):
+                demo.build(work, settings.base_url)
+            return demo.counts_of(session)
+
+
+def _read(path: Path) -> Scenario:
+    try:
+        return Scenario.model_validate_json(path.read_text(encoding="utf-8"))
+    except (ValidationError, UnicodeDecodeError) as error:
+        raise click.ClickException(_told(error)) from None
+
+
+def _told(error: Any) -> str:
+    if not isinstance(error, ValidationError):
+        return "The scenario is not UTF-8."
+    lines = [
+        f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
+        for fault in error.errors(include_url=False, include_input=False)
+    ]
+    return "\n".join(lines)
+
+
+def _refuse_production() -> None:
+    if terminal.settings().in_production:
+        raise ConfigError("invented people are refused in production")

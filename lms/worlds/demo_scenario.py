@@ -1,0 +1,76 @@
+"""Who and what the demo starts from."""
+
+from datetime import date, timedelta
+
+from lms.people.policy import Role
+from lms.worlds.scenario import (
+    AskedBank,
+    AskedCohort,
+    AskedOrganisation,
+    AskedPerson,
+    AskedRole,
+    Scenario,
+)
+
+PASSWORD = "passerelle-demo"  # noqa: S105 - printed for whoever tries the demo
+_ORGANISATION = "of"
+
+
+def _person(key: str, family_name: str, given_name: str, *roles: AskedRole) -> AskedPerson:
+    return AskedPerson(key=key, email=f"{key}@demo.example", family_name=family_name,
+                       given_name=given_name, password=PASSWORD, roles=roles)
+
+
+def _here(role: Role) -> AskedRole:
+    return AskedRole(role=role, organisation=_ORGANISATION)
+
+
+def _anywhere(role: Role) -> AskedRole:
+    return AskedRole(role=role)
+
+
+PEOPLE = (
+    _person("admin", "Delattre", "Agnès", _anywhere(Role.ADMINISTRATOR)),
+    _person("formateur", "Vanhoutte", "Marc", _here(Role.TRAINER)),
+    _person("surveillante", "Quéméner", "Lucie", _here(Role.INVIGILATOR)),
+    _person("auteur", "N'Diaye", "Aminata", _anywhere(Role.AUTHOR)),
+    _person("presidente", "Szymański", "Hélène", _here(Role.JURY_MEMBER)),
+    _person("jure1", "Blondel", "Rémi", _here(Role.JURY_MEMBER)),
+    _person("jure2", "Ben Salah", "Inès", _here(Role.JURY_MEMBER)),
+    _person("opcalia", "Fontaine", "Paul", _anywhere(Role.OPCALIA)),
+    _person("evaluatrice", "Mercier", "Claire", _anywhere(Role.EVALUATOR)),
+    _person("stagiaire", "Lefèbvre", "Zoé"),
+)
+ORGANISATIONS = (
+    AskedOrganisation(
+        key=_ORGANISATION, name="Formation pilote Hauts-de-France",
+        address="5 rue de Béthune, 59000 Lille", siret="73282932000074", nda="32590000059",
+    ),
+    AskedOrganisation(key="opcalia", name="OPCALIA Hauts-de-France", address="Lille"),
+)
+
+
+def scenario(today: date) -> Scenario:
+    """The demo as it stands on ``today``: one cohort ended, one under way, one about to start."""
+    return Scenario(
+        seed=2026,
+        password=PASSWORD,
+        organisations=ORGANISATIONS,
+        people=PEOPLE,
+        banks=(AskedBank(key="ia-hdf", path="ia-hdf"),),
+        cohorts=(
+            _cohort(1, 100, today - timedelta(days=95), today - timedelta(days=11)),
+            _cohort(2, 60, today - timedelta(days=45), today + timedelta(days=40), "stagiaire"),
+            _cohort(3, 24, today + timedelta(days=3), today + timedelta(days=88)),
+        ),
+    )
+
+
+def _cohort(
+    number: int, size: int, starts_on: date, ends_on: date, *trainees: str
+) -> AskedCohort:
+    return AskedCohort(
+        key=f"hdf-{number}", organisation=_ORGANISATION, title=f"Promotion pilote {number}",
+        starts_on=starts_on, ends_on=ends_on, capacity=size, target=size, trainees=trainees,
+        more_trainees=size - len(trainees),
+    )

@@ -1,0 +1,249 @@
+"""A real server, a real Chromium, and an exam of every kind of question to take."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from shutil import which
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from sqlalchemy import select
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from lms.banks.models import Edition, Item
+from lms.core import db
+from lms.core.config import Settings
+from lms.exams.models import Answer, Attempt, AttemptState, Form, SittingState
+from tests import make
+
+AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1.min.js"
+CODE = "PONT-42"
+SECRET = "Confusion entre une règle écrite et un modèle appris"
+DONT_KNOW = {"scoring": {"method": "all_or_nothing", "points": 1, "dont_know": True}}
+CHROMIUM_ARGS = [
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+]
+
+
+def _choice(number: int, stem: str, texts: list[str], right: int = 1) -> dict[str, Any]:
+    options = [
+        {"id": name, "text": text, "correct": position <= right, "rationale": SECRET}
+        for position, (name, text) in enumerate(zip("abcdef", texts, strict=False), start=1)
+    ]
+    return make.item_content(f"q-{number:04d}", "B1-C1", stem=stem, options=options,
+                             max_choices=max(1, right), rationale=SECRET)
+
+
+def _other(number: int, kind: str, stem: str, **given: Any) -> dict[str, Any]:
+    content = make.item_content(f"q-{number:04d}", "B1-C2", type=kind, stem=stem,
+                                rationale=SECRET, **given)
+    del content["options"], content["max_choices"]
+    return content
+
+
+QUESTIONS: list[dict[str, Any]] = [
+    _choice(1, "Dans une mutuelle de Lille, un logiciel trie les déclarations de dégât des eaux. "
+               "La direction a écrit ses critères : si le contrat est à jour et si le devis est "
+               "inférieur à **500 €**, le dossier part en règlement direct.\n\n"
+               "Comment ce logiciel prend-il sa décision ?",
+            ["Il applique des règles que des personnes ont écrites à l'avance.",
+             "Il a appris ses critères en observant des dossiers déjà réglés.",
+             "Il estime une probabilité de fraude et la compare à un seuil.",
+             "Il génère une réponse nouvelle à partir du texte de chaque dossier."]),
+    _choice(2, "Lesquelles de ces tâches se prêtent à un apprentissage automatique ?",
+            ["Prédire le risque de retard de paiement d'un client",
+             "Proposer le compte d'imputation d'une facture",
+             "Calculer la TVA d'une facture au taux légal",
+             "Numéroter les factures dans l'ordre"], right=2),
+    _other(3, "true_false", "Un système d'intelligence artificielle comprend toujours un réseau "
+                            "de neurones.", answer=False, **DONT_KNOW),
+    _other(4, "numeric", "Un modèle signale 50 pièces défectueuses. Après contrôle, 40 le sont "
+                         "vraiment. Quelle est sa **précision**, en pourcentage ?",
+           answer={"value": 80}, notation="fr"),
+    _other(5, "short_text", "Comment appelle-t-on un modèle excellent sur les données "
+                            "d'entraînement mais mauvais sur des données nouvelles ?",
+           answers=[{"text": "surapprentissage"}], max_length=60, **DONT_KNOW),
+    _choice(6, "Un collègue vous envoie par erreur un tableau avec les numéros de sécurité sociale "
+               "de 120 salariés. Que faites-vous en premier ?",
+            ["Je supprime le fichier et je préviens le délégué à la protection des données.",
+             "Je le range dans le dossier partagé.", "Je réponds à tous."]),
+]
+
+
+@dataclass(frozen=True)
+class Exam:
+    """A served exam: where it is, who takes it, and what the server has of it."""
+
+    url: str
+    attempt_id: int
+    email: str
+    database: db.Database
+    clock_file: Path
+
+    @property
+    def page_url(self) -> str:
+        return f"{self.url}/attempts/{self.attempt_id}"
+
+    def saves(self) -> list[tuple[int, int, Any]]:
+        """``(client_seq, question, value)`` of every stored save, in order of number."""
+        with self.database.reads() as session:
+            rows = session.execute(
+                select(Answer.client_seq, Answer.question, Answer.value)
+                .where(Answer.attempt_id == self.attempt_id).order_by(Answer.client_seq)
+            ).all()
+        return [(seq, question, json.loads(value)) for seq, question, value in rows]
+
+    def final(self) -> dict[int, Any]:
+        """What counts for each question."""
+        return {question: value for _, question, value in self.saves()}
+
+    def change(self, **values: Any) -> None:
+        """Change the attempt behind the candidate's back."""
+        with db.transaction(self.database, write=True) as session:
+            attempt = session.get_one(Attempt, self.attempt_id)
+            for name, value in values.items():
+                setattr(attempt, name, value)
+
+    def jump_to_end(self, seconds_before: float) -> None:
+        """Set the server's clock that many seconds before the deadline."""
+        with self.database.reads() as session:
+            deadline_at = session.get_one(Attempt, self.attempt_id).deadline_at
+        assert deadline_at is not None
+        ahead = deadline_at - timedelta(seconds=seconds_before) - datetime.now(UTC)  # noqa: TID251
+        self.clock_file.write_text(str(ahead.total_seconds()))
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, *args: Any) -> None:
+        """A line a request would drown the failures."""
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """The address of the application, served by threads on a free port."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def exam(strict_app: Flask, settings: Settings) -> Iterator[Exam]:
+    """An open sitting of six questions, served exactly as in production, ready to be started."""
+    database = strict_app.extensions["lms.database"]
+    assert settings.clock_file is not None
+    with db.transaction(database, write=True) as session:
+        cohort = make.make_cohort(session)
+        edition = Edition(bank_code="essai", number=1, title="Essai", licence="CC-BY-SA-4.0",
+                          certification_code="IA-TEST", content_sha256="0" * 64,
+                          published_at=make.NOW, items=[_item(content) for content in QUESTIONS])
+        session.add(edition)
+        session.flush()
+        sitting = make.make_sitting(
+            session, cohort, edition_id=edition.id, title="Bloc B1 : situer l'IA dans son métier",
+            question_count=len(QUESTIONS), state=SittingState.OPEN, published_at=make.NOW,
+            opened_at=make.NOW, access_code=CODE,
+        )
+        person = make.make_person(session, family_name="DUPONT", given_name="Élise")
+        enrolment = make.make_enrolment(session, cohort, person)
+        content = json.dumps([
+            {"item": item.id, "order": [option["id"] for option in question.get("options", [])]}
+            for item, question in zip(edition.items, QUESTIONS, strict=True)
+        ])
+        form = Form(sitting_id=sitting.id, seed=1, content=content, content_sha256="0" * 64)
+        session.add(form)
+        session.flush()
+        attempt = Attempt(sitting_id=sitting.id, enrolment_id=enrolment.id, form_id=form.id,
+                          state=AttemptState.READY)
+        session.add(attempt)
+        session.flush()
+        attempt_id, email = attempt.id, person.email
+    with serving(strict_app) as url:
+        yield Exam(url, attempt_id, email, database, settings.clock_file)
+
+
+def _item(content: dict[str, Any]) -> Item:
+    text = json.dumps(content, ensure_ascii=False)
+    return Item(code=content["id"], version=1, status="approved", kind=content["type"],
+                block_code="B1", competences=content["competences"], points=Fraction(1),
+                content=text, content_sha256="0" * 64)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all the tests of this worker."""
+    path = which("chromium") or which("chromium-browser") or which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()
+
+
+OpenContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def new_context(chromium: Browser) -> Iterator[OpenContext]:
+    """Open a browser of its own (another device); a script error in any page fails the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        # Failed requests are what these tests provoke; everything else is a fault of the page.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            errors.append(message.text)
+
+    def watched(page: Page) -> None:
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", heard)
+
+    def new_context(**options: Any) -> BrowserContext:
+        sizes = {"viewport": {"width": 1280, "height": 900}, "locale": "fr-FR"}
+        context = chromium.new_context(**sizes | options)
+        context.set_default_timeout(15_000)
+        context.on("page", watched)
+        contexts.append(context)
+        return context
+
+    yield new_context
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def sign_in(page: Page, exam: Exam) -> None:
+    """Sign in as the candidate."""
+    page.goto(f"{exam.url}/sign-in")
+    page.fill("input[name=email]", exam.email)
+    page.fill("input[name=password]", make.PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda url: not url.endswith("/sign-in"))
+
+
+def start(page: Page, exam: Exam) -> None:
+    """Type the access code and arrive at the questions."""
+    page.goto(f"{exam.page_url}/start")
+    page.fill("input[name=access_code]", CODE.lower())
+    page.click("main button[type=submit]")
+    page.wait_for_url(f"{exam.page_url}*")
+
+
+@pytest.fixture
+def page(new_context: OpenContext, exam: Exam) -> Page:
+    """The candidate at the first question."""
+    page = new_context().new_page()
+    sign_in(page, exam)
+    start(page, exam)
+    return page

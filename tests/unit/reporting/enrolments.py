@@ -1,0 +1,83 @@
+"""Makers of facts for the tests of the statistics."""
+
+from datetime import date
+from typing import Any
+
+from hypothesis import strategies as st
+
+from lms.reporting.facts import DropoutCause, EnrolmentFacts
+from lms.reporting.indicators import BlockName
+from lms.reporting.masking import DisclosureRules
+from lms.reporting.tables import DIMENSIONS, Report, build_report
+
+DAY = date(2019, 9, 2)
+OPEN = DisclosureRules(min_persons=1, min_firms=1, dominance=1, min_denominator=1)
+FIRM_SIZES = {"732829320": 6, "552100554": 40, "542051180": 120, "356000000": 900,
+              "380129866": 9000, "443061841": None}
+
+
+def named_blocks(count: int) -> tuple[BlockName, ...]:
+    return tuple(BlockName(f"B{number}", f"Bloc {number}") for number in range(1, count + 1))
+
+
+def enrolment(number: int, **facts: Any) -> EnrolmentFacts:
+    """One enrolment, entered and nothing more; ``facts`` change what the test is about."""
+    default = {"enrolment_id": number, "person_id": number, "cohort_id": 1,
+               "cohort_title": "Promotion A", "enrolled_on": DAY, "entered_on": DAY}
+    return EnrolmentFacts(**default | facts)
+
+
+def twins_of(facts: list[EnrolmentFacts]) -> list[set[tuple[str, str]]]:
+    """The rows (table, key) of different tables that hold exactly the same people."""
+    same: dict[frozenset[int], set[tuple[str, str]]] = {}
+    for dimension in DIMENSIONS:
+        rows: dict[str, set[int]] = {}
+        for at, fact in enumerate(facts):
+            rows.setdefault(dimension.key(fact), set()).add(at)
+        for key, members in rows.items():
+            same.setdefault(frozenset(members), set()).add((dimension.code, key))
+    return [group for group in same.values() if len(group) > 1]
+
+
+def truth(facts: list[EnrolmentFacts], blocks: tuple[BlockName, ...]) -> Report:
+    """The report with nothing hidden."""
+    return build_report(facts, blocks, OPEN)
+
+
+@st.composite
+def career(draw: st.DrawFn, blocks: tuple[BlockName, ...]) -> dict[str, Any]:
+    """What happened to somebody: from never entered to certified."""
+    stage = draw(st.sampled_from(["enrolled", "withdrew", "entered", "left", "done", "done"]))
+    if stage in ("enrolled", "withdrew"):
+        return {"entered_on": None, "withdrew_on": DAY if stage == "withdrew" else None}
+    found: dict[str, Any] = {}
+    if stage == "left":
+        found |= {"dropped_out_on": DAY, "dropout_cause": draw(
+            st.sampled_from([*list(DropoutCause)[:3], None]))}
+    if stage == "done":
+        codes = [block.code for block in blocks]
+        presented = draw(st.sampled_from([codes, codes, codes[:1], []]))
+        passed = draw(st.sampled_from([presented, presented, presented[:1], []]))
+        found |= {"completed_on": DAY, "presented_blocks": frozenset(presented),
+                  "passed_blocks": frozenset(passed)}
+    return found
+
+
+@st.composite
+def selections(draw: st.DrawFn, most: int = 40) -> tuple[list[EnrolmentFacts], Any]:
+    """A selection of enrolments as a small pilot could have, with its blocks."""
+    blocks = named_blocks(draw(st.integers(1, 3)))
+    people = draw(st.lists(st.tuples(
+        st.sampled_from(["F", "M", None]), st.sampled_from([22, 30, 40, 50, 60, None]),
+        st.sampled_from([*FIRM_SIZES, *FIRM_SIZES, None]), st.sampled_from([1, 1, 2]),
+        st.sampled_from(["59", "59", "62", None]), career(blocks)), max_size=most))
+    again = draw(st.integers(0, 3))
+    return [
+        enrolment(
+            at, person_id=at // 2 if at < 2 * again else at, sex=sex, age=age, cohort_id=cohort,
+            cohort_title=f"Promotion {cohort}", firm_siren=siren, department=department,
+            firm_headcount=FIRM_SIZES.get(siren), branch_title="Branche",
+            status="salarie" if siren else "demandeur_emploi",
+            branch_idcc=None if siren is None else "1486" if siren < "4" else "2120", **happened)
+        for at, (sex, age, siren, cohort, department, happened) in enumerate(people)
+    ], blocks
