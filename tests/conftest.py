@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from lms.core import ambient, db, schema
@@ -75,25 +76,34 @@ def settings(fresh_database: OpenDatabase, kind: str, tmp_path: Path) -> Iterato
     ambient.use_clock_file(None)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Templates are compiled once a run, not once a test."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[Flask]:
     """The sealed application; forms are sent without their anti-forgery token."""
     from lms.app import create_app  # the whole product: only tests through HTTP need it
 
     database = db.connect(settings)
     app = create_app(settings, database)
     app.config.update(WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    app.jinja_env.bytecode_cache = compiled_templates
     yield app
     database.dispose()
 
 
 @pytest.fixture
-def strict_app(settings: Settings) -> Iterator[Flask]:
+def strict_app(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[Flask]:
     """The application exactly as served, anti-forgery tokens included."""
     from lms.app import create_app
 
     database = db.connect(replace(settings))
-    yield create_app(settings, database)
+    app = create_app(settings, database)
+    app.jinja_env.bytecode_cache = compiled_templates
+    yield app
     database.dispose()
 
 

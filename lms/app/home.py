@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from lms.attestations.queries import attestations_of, ready_to_issue
@@ -17,7 +16,7 @@ from lms.people.actor import Actor
 from lms.people.policy import Verb
 from lms.web import context
 from lms.web.access import access
-from lms.web.languages import say
+from lms.web.languages import plural, say
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
 
@@ -99,5 +98,5 @@ def _documents_to_issue(session: Session, actor: Actor) -> list[Task]:
     waiting = len(ready_to_issue(session, reach)) if reach else 0
     if not waiting:
         return []
-    text = ngettext("Délivrer %(num)s attestation", "Délivrer %(num)s attestations", waiting)
+    text = plural("Délivrer %(num)s attestation", "Délivrer %(num)s attestations", waiting)
     return [Task(text, "", url_for("attestations.index"))]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from lms.banks.items import AnyItem
+from lms.banks.items import AnyItem, Record
 
 # What may change without the question changing. The id is out as well: two items that differ only
 # by their id are the same question twice, and an attempt stores id, version and digest together.
@@ -19,20 +19,20 @@ NOT_CONTENT = frozenset({
 
 def content_sha256(item: AnyItem) -> str:
     """Digest of what is asked and how it is scored, 64 hexadecimal digits."""
-    fields = item.model_dump(by_alias=True, exclude_defaults=True)
-    content = {name: value for name, value in fields.items() if name not in NOT_CONTENT}
+    content = {name: value for name, value in item.written().items() if name not in NOT_CONTENT}
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
 
 def item_json(item: AnyItem) -> str:
     """The whole item as canonical JSON; ``reader.item_from_json`` gives the same item back."""
-    return canonical_json(item.model_dump(by_alias=True, exclude_defaults=True))
+    return canonical_json(item)
 
 
 def canonical_json(value: Any) -> str:
     """NFC text, sorted keys, no spaces; ``Decimal`` as a number, ``Fraction`` as ``"1/3"``.
 
-    Raises ``TypeError`` on anything that has no exact form, floats first of all.
+    Records keep the fields that are not at their default. Raises ``TypeError`` on anything that
+    has no exact form, floats first of all.
     """
     if isinstance(value, str):
         return json.dumps(unicodedata.normalize("NFC", value), ensure_ascii=False)
@@ -46,6 +46,8 @@ def canonical_json(value: Any) -> str:
 
 
 def _container(value: Any) -> str:
+    if isinstance(value, Record):
+        value = value.written()
     if isinstance(value, Mapping):
         texts = {unicodedata.normalize("NFC", name): content for name, content in value.items()}
         fields = (f"{canonical_json(name)}:{canonical_json(texts[name])}" for name in sorted(texts))

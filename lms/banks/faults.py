@@ -53,8 +53,12 @@ _FORMS: Mapping[str, str] = {
 
 def record_faults(error: ValidationError, model: type[BaseModel]) -> Iterator[Fault]:
     """One fault per error, in the order of the fields; places are paths: ``options[2].text``."""
-    for details in error.errors(include_url=False):
-        yield _fault(details, model)
+    errors = error.errors(include_url=False)
+    for details in errors:
+        # pydantic counts only the sound elements of a list: a wrong one is not a missing one.
+        inside = (other["loc"][: len(details["loc"])] for other in errors if other != details)
+        if details["type"] != "too_short" or details["loc"] not in inside:
+            yield _fault(details, model)
 
 
 def path_text(path: Path) -> str:

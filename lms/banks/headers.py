@@ -49,11 +49,11 @@ class Defaults(Record):
         An item with a penalty and no ``min`` keeps the floor its penalty needs: what one item
         says goes before what the bank says of all.
         """
-        scoring = self.scoring.model_dump(exclude_none=True)
+        scoring = self.scoring.written()
         own = value.get("scoring")
         if isinstance(own, dict) and "penalty" in own:
             scoring.pop("min", None)
-        exposure = self.exposure.model_dump(exclude_none=True)
+        exposure = self.exposure.written()
         filled = {"scoring": scoring, "exposure": exposure}
         return {**value, **{name: _over(value.get(name), filled[name]) for name in filled}}
 

@@ -17,7 +17,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    PlainSerializer,
     PlainValidator,
     StringConstraints,
 )
@@ -68,12 +67,7 @@ def _day(value: str) -> str:
         raise PydanticCustomError("day", "not a day") from None
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-# pydantic would write a fraction as text; canonical JSON decides how one is written.
-Share = Annotated[Fraction, PlainValidator(_share), PlainSerializer(_as_it_is)]
+Share = Annotated[Fraction, PlainValidator(_share)]
 Number = Annotated[Decimal, PlainValidator(_number)]
 Text = Annotated[
     str, StringConstraints(max_length=MAX_TEXT_CHARS), AfterValidator(_sound_text)
@@ -98,6 +92,16 @@ class Record(BaseModel):
     """Base of everything written in a bank."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+    def written(self) -> dict[str, Any]:
+        """The fields that are not at their default, under the names of the format, values exact.
+
+        ``model_dump`` would not do: it turns fractions into text.
+        """
+        fields = type(self).model_fields
+        values = {field.alias or name: getattr(self, name) for name, field in fields.items()}
+        defaults = {field.alias or name: field.default for name, field in fields.items()}
+        return {name: value for name, value in values.items() if value != defaults[name]}
 
 
 class Scoring(Record):

@@ -65,6 +65,8 @@ def item_and_faults(value: Any) -> tuple[AnyItem | None, list[Fault]]:
 
 def record_and_faults(model: type[R], value: Any) -> tuple[R | None, list[Fault]]:
     """The record that plain data says, or every fault."""
+    if not isinstance(value, dict):
+        return None, [_fault("", "not_a_mapping")]
     try:
         return model.model_validate(_frozen(value)), []
     except ValidationError as error:

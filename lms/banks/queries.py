@@ -1,20 +1,37 @@
 """Reads of the banks. Editions never change: what is read once stays true."""
 
-from collections.abc import Sequence
+import json
+import textwrap
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from lms.banks.listing import Listed
 from lms.banks.models import Edition, Item
 from lms.core.errors import Missing
 
+TITLE_CHARS = 120
+
 
 def editions(session: Session) -> Sequence[Edition]:
-    """Every edition with its items, by title, the newest of each bank first."""
+    """Every edition, by bank, the newest of each first."""
     return session.scalars(
-        select(Edition).options(selectinload(Edition.items))
-        .order_by(Edition.title, Edition.bank_code, Edition.number.desc())
+        select(Edition).order_by(Edition.bank_code, Edition.number.desc())
     ).all()
+
+
+def status_counts(session: Session) -> Mapping[int, Mapping[str, int]]:
+    """How many items of each status every edition has, by the id of the edition."""
+    rows = session.execute(
+        select(Item.edition_id, Item.status, func.count()).group_by(Item.edition_id, Item.status)
+    )
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
+    for edition_id, status, count in rows:
+        counts[edition_id][status] = count
+    return counts
 
 
 def latest_editions(session: Session) -> Sequence[Edition]:
@@ -64,10 +81,12 @@ def edition_by_content(session: Session, bank_code: str, content_sha256: str) ->
     )
 
 
-def last_number(session: Session, bank_code: str) -> int:
-    """The number of the newest edition of a bank; 0 when there is none."""
-    newest = select(func.max(Edition.number)).where(Edition.bank_code == bank_code)
-    return session.scalar(newest) or 0
+def last_edition(session: Session, bank_code: str) -> Edition | None:
+    """The newest edition of a bank with its items; ``None`` when there is none."""
+    return session.scalars(
+        select(Edition).where(Edition.bank_code == bank_code)
+        .options(selectinload(Edition.items)).order_by(Edition.number.desc()).limit(1)
+    ).first()
 
 
 def items_of_block(session: Session, edition_id: int, block_code: str) -> Sequence[Item]:
@@ -84,3 +103,34 @@ def item(session: Session, item_id: int) -> Item:
     if found is None:
         raise Missing
     return found
+
+
+def listed_items(session: Session, edition_ids: Sequence[int]) -> Mapping[int, list[Listed]]:
+    """The items of each of these editions as lists show them, in the order of their codes."""
+    rows = session.scalars(
+        select(Item).where(Item.edition_id.in_(edition_ids)).order_by(Item.edition_id, Item.code)
+    )
+    found: dict[int, list[Listed]] = {edition_id: [] for edition_id in edition_ids}
+    for row in rows:
+        found[row.edition_id].append(_listed(row))
+    return found
+
+
+def neighbours_of(session: Session, item: Item) -> tuple[int | None, int | None]:
+    """The ids of the items before and after this one in its edition."""
+    same = select(Item.id).where(Item.edition_id == item.edition_id).limit(1)
+    before = same.where(Item.code < item.code).order_by(Item.code.desc())
+    after = same.where(Item.code > item.code).order_by(Item.code)
+    return session.scalar(before), session.scalar(after)
+
+
+def _listed(row: Item) -> Listed:
+    content: dict[str, Any] = json.loads(row.content)
+    stem = " ".join(str(content.get("stem", "")).split())
+    title = content.get("title") or textwrap.shorten(stem, TITLE_CHARS, placeholder="…")
+    searched = " ".join((row.code, title, stem, *content.get("tags", ())))
+    return Listed(
+        id=row.id, code=row.code, version=row.version, status=row.status, kind=row.kind,
+        block_code=row.block_code, competences=tuple(row.competences), points=row.points,
+        level=content.get("level") or "", title=title, words=searched.lower(),
+    )

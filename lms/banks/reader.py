@@ -85,7 +85,9 @@ class _Reading:
             self._faults.append(_fault("bank.yaml", "no_bank"))
             return None, None
         for document in self._documents(file, several=False):
-            value = document.value if isinstance(document.value, dict) else {}
+            value = document.value
+            if not isinstance(value, dict):
+                return self._placed(document, *record_and_faults(Bank, value)), None
             header = {name: field for name, field in value.items() if name != "framework"}
             bank = self._placed(document, *record_and_faults(Bank, header))
             return bank, self._framework(document, value.get("framework"))

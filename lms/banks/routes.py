@@ -1,13 +1,102 @@
-"""Placeholder."""
+"""Pages of the banks, for authors only: editions, their questions, each with its key."""
 
-from flask import Blueprint
+from collections.abc import Sequence
+from typing import Any
 
-from lms.web.access import public
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from lms.banks import kinds, queries, wording
+from lms.banks.forms import filter_form
+from lms.banks.keys import key_lines
+from lms.banks.listing import tally
+from lms.banks.models import Edition
+from lms.banks.reader import item_from_json
+from lms.banks.text import html_of, line_html_of
+from lms.catalog.models import Block
+from lms.catalog.queries import latest_by_code
+from lms.people.policy import Verb
+from lms.web import context
+from lms.web.access import access
 
 blueprint = Blueprint("banks", __name__, template_folder="templates")
+PAGE_SIZE = 50
 
 
-@blueprint.get("/banks/index")
-@public
-def index() -> str:
-    return ""
+class _AsWritten:
+    """A draw that moves nothing: authors see the options in the order they wrote them."""
+
+    def shuffled(self, items: Sequence[Any], /) -> tuple[Any, ...]:
+        return tuple(items)
+
+
+@blueprint.get("/banks")
+@access(Verb.SEE_BANKS)
+def index() -> ResponseReturnValue:
+    """Every edition with its counts, and what the newest ones cover; banks belong to no one."""
+    session = context.session()
+    latest = queries.latest_editions(session)
+    listed = queries.listed_items(session, [edition.id for edition in latest])
+    blocks = _blocks_of(latest)
+    return render_template(
+        "banks/index.html", wording=wording, editions=queries.editions(session),
+        counts=queries.status_counts(session),
+        latest=[(edition, tally(listed[edition.id]), blocks[edition.id],
+                 _titles(blocks[edition.id])) for edition in latest],
+    )
+
+
+@blueprint.get("/banks/editions/<int:edition_id>")
+@access(Verb.SEE_BANKS)
+def edition(edition_id: int) -> ResponseReturnValue:
+    """The questions of one edition, narrowed by the filters of the URL."""
+    session = context.session()
+    found = queries.edition(session, edition_id)
+    items = queries.listed_items(session, [edition_id])[edition_id]
+    counts, blocks = tally(items), _blocks_of([found])[edition_id]
+    form = filter_form(request.args)
+    form.offer(blocks, counts)
+    filters = form.filters()
+    kept = [item for item in items if filters.keeps(item)]
+    last = max(1, -(-len(kept) // PAGE_SIZE))
+    page = min(max(request.args.get("page", 1, int), 1), last)
+    return render_template(
+        "banks/edition.html", wording=wording, edition=found, counts=counts, form=form,
+        titles=_titles(blocks), kept=len(kept), page=page, last=last,
+        items=kept[(page - 1) * PAGE_SIZE:page * PAGE_SIZE],
+    )
+
+
+@blueprint.get("/banks/items/<int:item_id>")
+@access(Verb.SEE_BANKS)
+def item(item_id: int) -> ResponseReturnValue:
+    """One question as the candidate sees it, and its key, its rationales and its sources."""
+    session = context.session()
+    row = queries.item(session, item_id)
+    found = queries.edition(session, row.edition_id)
+    content = item_from_json(row.content)
+    kind = kinds.kind_of(content)
+    order = kind.order(content, _AsWritten())
+    before, after = queries.neighbours_of(session, row)
+    return render_template(
+        "banks/item.html", wording=wording, edition=found, row=row, item=content,
+        shown=kind.show(content, order), key=kind.tell_key(content), before=before, after=after,
+        lines=key_lines(content), titles=_titles(_blocks_of([found])[found.id]),
+        html_of=html_of, line_html_of=line_html_of,
+    )
+
+
+def _blocks_of(editions: Sequence[Edition]) -> dict[int, Sequence[Block]]:
+    """By the id of each edition, the blocks of the newest version of its certification."""
+    codes = {edition.certification_code for edition in editions}
+    found = latest_by_code(context.session(), codes)
+    return {
+        edition.id: found[edition.certification_code].blocks
+        if edition.certification_code in found else () for edition in editions
+    }
+
+
+def _titles(blocks: Sequence[Block]) -> dict[str, str]:
+    """What every code of the framework means, so that no code is shown without its words."""
+    titles = {block.code: block.title for block in blocks}
+    return titles | {one.code: one.title for block in blocks for one in block.competences}

@@ -69,7 +69,8 @@ def html_of(markdown: str) -> str:
     """
     if len(markdown) > MAX_CHARS:
         return f"<p>{html.escape(markdown)}</p>"
-    return str(_CLEANER.clean(_MARKDOWN.render(markdown))).strip()
+    rendered = _MARKDOWN.renderer.render(_parsed(markdown), _MARKDOWN.options, {})
+    return str(_CLEANER.clean(rendered)).strip()
 
 
 def line_html_of(markdown: str) -> str:
@@ -83,7 +84,7 @@ def plain_of(markdown: str) -> str:
     """The words alone, one line a block; a formula stays in LaTeX."""
     if len(markdown) > MAX_CHARS:
         return markdown
-    blocks = (_words(token) for token in _MARKDOWN.parse(markdown))
+    blocks = (_words(token) for token in _parsed(markdown))
     return "\n".join(block for block in blocks if block)
 
 
@@ -91,7 +92,12 @@ def unshown(markdown: str) -> frozenset[str]:
     """What the page cannot show: ``image``, ``math`` (broken LaTeX), ``link`` (address lost)."""
     if len(markdown) > MAX_CHARS:
         return frozenset()
-    return frozenset(_losses(_MARKDOWN.parse(markdown)))
+    return frozenset(_losses(_parsed(markdown)))
+
+
+@lru_cache(maxsize=64)
+def _parsed(markdown: str) -> list[Token]:
+    return _MARKDOWN.parse(markdown)
 
 
 def _losses(tokens: Sequence[Token]) -> Iterator[str]:

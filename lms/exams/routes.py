@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
 
 from lms.banks.queries import latest_editions
 from lms.catalog.queries import certification_with_blocks
@@ -158,15 +159,15 @@ def _board(sitting_id: int) -> dict[str, object]:
 def _form() -> SittingForm:
     form, session = SittingForm(), context.session()
     cohorts = cohorts_within(session, context.actor().reach(Verb.SCHEDULE_SITTINGS))
-    form.cohort_id.choices = [(cohort.id, cohort.title) for cohort in cohorts]
+    form.cohort_id.choices = [SelectChoice(cohort.id, cohort.title) for cohort in cohorts]
     blocks = {
         block.code: f"{block.code} – {block.title}"
         for certification_id in sorted({cohort.certification_id for cohort in cohorts})
         for block in certification_with_blocks(session, certification_id).blocks
     }
-    form.block_code.choices = list(blocks.items())
+    form.block_code.choices = [SelectChoice(code, title) for code, title in blocks.items()]
     form.edition_id.choices = [
-        (edition.id, f"{edition.title} ({edition.bank_code} n° {edition.number})")
+        SelectChoice(edition.id, f"{edition.title} ({edition.bank_code} n° {edition.number})")
         for edition in latest_editions(session)
     ]
     return form

@@ -1,7 +1,6 @@
 """Tables of the juries. A decision is appended; a correction supersedes the one before."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,23 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.cohorts.models import Cohort, Enrolment
 from lms.core.tables import Base, state_column
 from lms.exams.models import Attempt, Sitting
+from lms.juries.states import JuryState, Outcome
 from lms.people.models import Person
-
-
-class JuryState(StrEnum):
-    """Convened, then deliberating, then closed."""
-
-    CONVENED = "convened"
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-class Outcome(StrEnum):
-    """What can be decided, or proposed, about one candidate and one block."""
-
-    VALIDATED = "valide"
-    NOT_VALIDATED = "non_valide"
-    ABSENT = "non_presente"
 
 
 class Jury(Base):
@@ -59,7 +43,7 @@ class Jury(Base):
 
 
 class Member(Base):
-    """A person on a jury; sits once present and having declared conflicts, or that there are none."""
+    """A person on a jury; they sit once present, having declared their conflicts or none."""
 
     __tablename__ = "jury_member"
     __table_args__ = (UniqueConstraint("jury_id", "person_id"),)

@@ -1,11 +1,12 @@
 """Forms about people."""
 
 from wtforms import DateField, EmailField, PasswordField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Email, Length, Optional, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from lms.core.i18n import N_
 from lms.people.policy import ROLE_LABELS, Role
-from lms.web.fields import Siret, required
+from lms.web.fields import EmailAddress, Siret, required
 from lms.web.forms import Form
 from lms.web.languages import say
 
@@ -43,11 +44,13 @@ class PasswordForm(Form):
 class PersonForm(Form):
     """Who somebody is."""
 
-    civility = SelectField(N_("Civilité"), choices=[("", "–"), ("Mme", "Mme"), ("M.", "M.")])
+    civility = SelectField(N_("Civilité"), choices=[
+        SelectChoice("", "–"), SelectChoice("Mme", "Mme"), SelectChoice("M.", "M."),
+    ])
     family_name = StringField(N_("Nom de naissance"), [required(), Length(max=120)])
     given_name = StringField(N_("Prénom"), [required(), Length(max=120)])
     usage_name = StringField(N_("Nom d'usage"), [Optional(), Length(max=120)])
-    email = EmailField(N_("Adresse électronique"), [required(), Email(), Length(max=320)])
+    email = EmailField(N_("Adresse électronique"), [required(), EmailAddress(), Length(max=320)])
     born_on = DateField(N_("Date de naissance"), [Optional()])
     phone = StringField(N_("Téléphone"), [Optional(), Length(max=30)])
 
@@ -70,8 +73,10 @@ class GrantForm(Form):
     def offer(self, organisations: list[tuple[int, str]], whole_platform: bool) -> None:
         """Set the choices: trainees come from rosters, so their role is not given here."""
         self.role.choices = [
-            (role.value, say(label)) for role, label in ROLE_LABELS.items()
+            SelectChoice(role.value, say(label)) for role, label in ROLE_LABELS.items()
             if role is not Role.TRAINEE
         ]
         everywhere = [(0, say(N_("Toute la plateforme")))] if whole_platform else []
-        self.organisation_id.choices = [*everywhere, *organisations]
+        self.organisation_id.choices = [
+            SelectChoice(value, label) for value, label in (*everywhere, *organisations)
+        ]

@@ -194,7 +194,10 @@ def take_role(person_id: int, grant_id: int) -> ResponseReturnValue:
 @access(Verb.MANAGE_PEOPLE)
 def invite_again(person_id: int) -> ResponseReturnValue:
     """Send a new invitation; the older link is void."""
-    actions.invite(context.work(), _person_in_reach(person_id), context.settings().base_url)
+    person = _person_in_reach(person_id)
+    if not _may_govern(person):
+        raise Denied
+    actions.invite(context.work(), person, context.settings().base_url)
     flash(say(N_("Invitation envoyée.")), "success")
     return redirect(url_for("people.show", person_id=person_id))
 
@@ -204,7 +207,7 @@ def invite_again(person_id: int) -> ResponseReturnValue:
 def disable(person_id: int) -> ResponseReturnValue:
     """Close the account, or open it again."""
     person, work = _person_in_reach(person_id), context.work()
-    if person.id == context.actor().id:
+    if person.id == context.actor().id or not _may_govern(person):
         raise Denied
     (actions.enable if person.disabled_at else actions.disable)(work, person)
     flash(say(N_("Modification enregistrée.")), "success")
@@ -246,6 +249,16 @@ def _person_in_reach(person_id: int) -> Person:
     if not queries.is_within(session, reach, person_id):
         raise Missing
     return queries.person(session, person_id)
+
+
+def _may_govern(person: Person) -> bool:
+    """Whether every role of this person is within reach: a local administrator rules no other."""
+    reach = context.actor().reach(Verb.MANAGE_PEOPLE)
+    return reach.everywhere or all(
+        context.actor().may(Verb.MANAGE_PEOPLE, Scope(held.organisation_id, held.cohort_id))
+        for held in queries.roles_of(context.session(), person.id)
+        if held.cohort_id is None
+    )
 
 
 def _grant_form() -> GrantForm:

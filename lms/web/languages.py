@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from flask import Flask, has_request_context, session
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, get_locale, get_translations, gettext
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
@@ -17,8 +17,8 @@ def configure(app: Flask) -> None:
         BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
     )
     Babel(app, locale_selector=chosen)
-    app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.install_gettext_callables(gettext, plural, newstyle=True)  # type: ignore[attr-defined]
     app.add_template_global(lambda: str(get_locale()), "current_language")
     app.add_template_global(LANGUAGES, "languages")
 
@@ -27,6 +27,13 @@ def chosen() -> str:
     """The language of this request."""
     language = session.get("language", "fr") if has_request_context() else "fr"
     return language if language in LANGUAGES else "fr"
+
+
+def plural(singular: str, several: str, number: int, **facts: object) -> str:
+    """The sentence for ``number``; in French nothing is counted in the singular: « 0 question »."""
+    counted = 1 if number == 0 and chosen() == "fr" else number
+    text = get_translations().ungettext(singular, several, counted)
+    return str(text) % {"num": number, **facts}
 
 
 def say(text: str, **facts: object) -> str:

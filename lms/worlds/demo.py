@@ -37,7 +37,7 @@ COUNTED = {
     "sittings": Sitting, "attempts": Attempt, "answers": Answer, "score_runs": ScoreRun,
     "decisions": Decision, "attestations": Attestation,
 }
-DROP_OUTS = ("emploi_mobilite", "raison_employeur", "familial", "sante", "sans_nouvelles")
+DROP_OUTS = 6 * ("emploi_mobilite",) + 6 * ("raison_employeur",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,12 @@ _ORGANISATION = "of"
 
 
 def _person(key: str, family_name: str, given_name: str, *roles: AskedRole) -> AskedPerson:
-    return AskedPerson(key=key, email=f"{key}@demo.example", family_name=family_name,
-                       given_name=given_name, password=PASSWORD, roles=roles)
+    is_woman = given_name in {"Agnès", "Lucie", "Aminata", "Hélène", "Inès", "Claire", "Zoé"}
+    return AskedPerson(
+        key=key, email=f"{key}@demo.example", family_name=family_name, given_name=given_name,
+        civility="Mme" if is_woman else "M.", born_on=date(1985, 5, 17), password=PASSWORD,
+        roles=roles,
+    )
 
 
 def _here(role: Role) -> AskedRole:

@@ -27,34 +27,26 @@ def refused(code: str = "answer_malformed", **facts: Any) -> Invalid:
     return Invalid([Fault("", code, _TEXTS[code], facts)])
 
 
-def given(item: AnyItem, raw: Any, field: str) -> Any:
-    """What stands in the one field of ``raw``: the answer ``{"dont_know": True}`` or the value.
+def taken(
+    item: AnyItem, raw: Any, field: str, read: Callable[[Any], Answer | None]
+) -> Answer | None:
+    """The answer in ``raw``: blank, « je ne sais pas », or what ``read`` makes of its one field.
 
-    ``None`` when nothing was sent. Raises ``Invalid`` for anything but one known field.
+    Raises ``Invalid`` for anything but one known field.
     """
     if raw is None or raw == {}:
         return None
     if not isinstance(raw, dict) or len(raw) != 1:
         raise refused()
-    if raw == {"dont_know": True} and raw["dont_know"] is True and item.scoring.dont_know:
-        return raw
+    if raw.get("dont_know") is True and item.scoring.dont_know:
+        return {"dont_know": True}
     if field not in raw:
         raise refused()
-    return raw[field]
+    return read(raw[field])
 
 
-def is_dont_know(value: Any) -> bool:
-    """Whether ``given`` found « je ne sais pas »."""
-    return isinstance(value, dict) and "dont_know" in value
-
-
-def typed(item: AnyItem, raw: Any, limit: int = MAX_CHARS) -> Answer | None:
+def typed(value: Any, limit: int = MAX_CHARS) -> Answer | None:
     """The answer of a kind where one types: ``{"text": ...}`` in NFC, otherwise as typed."""
-    value = given(item, raw, "text")
-    if is_dont_know(value):
-        return dict(value)
-    if value is None:
-        return None
     if not isinstance(value, str) or _UNFIT.search(value):
         raise refused()
     if len(value) > limit:

@@ -49,21 +49,7 @@ class Choice:
 
     def read(self, item: ChoiceItem, order: Sequence[str], raw: Any) -> Answer | None:
         """``{"chosen": ["2"]}`` in positions becomes the chosen ids of the author, sorted."""
-        value = answers.given(item, raw, "chosen")
-        if answers.is_dont_know(value):
-            return dict(value)
-        if value is None or value == []:
-            return None
-        ids = {str(position): option for position, option in enumerate(order, start=1)}
-        if not isinstance(value, list) or not all(
-            isinstance(chosen, str) and chosen in ids for chosen in value
-        ):
-            raise answers.refused()
-        if len(set(value)) != len(value):
-            raise answers.refused()
-        if len(value) > item.max_choices:
-            raise answers.refused("too_many_choices", limit=item.max_choices)
-        return {"chosen": sorted(ids[chosen] for chosen in value)}
+        return answers.taken(item, raw, "chosen", lambda value: _chosen(item, order, value))
 
     def score(self, item: ChoiceItem, answer: Answer | None) -> Fraction:
         """See ``Kind.score``. Having chosen only neutralised options is having chosen nothing."""
@@ -83,6 +69,19 @@ class Choice:
     def tell_key(self, item: ChoiceItem) -> str:
         """The texts of the right options."""
         return _texts(item, [option.id for option in item.right_options()])
+
+
+def _chosen(item: ChoiceItem, order: Sequence[str], value: Any) -> Answer | None:
+    ids = {str(position): option for position, option in enumerate(order, start=1)}
+    if not isinstance(value, list) or not all(
+        isinstance(chosen, str) and chosen in ids for chosen in value
+    ):
+        raise answers.refused()
+    if len(set(value)) != len(value):
+        raise answers.refused()
+    if len(value) > item.max_choices:
+        raise answers.refused("too_many_choices", limit=item.max_choices)
+    return {"chosen": sorted(ids[chosen] for chosen in value)} if value else None
 
 
 def _judged(item: ChoiceItem, answer: Answer) -> Fraction:

@@ -20,10 +20,11 @@ _GROUPED_BY = {
     separator: rf"[0-9]{{1,3}}(?:{re.escape(separator)}[0-9]{{3}})+(?![0-9])"
     for separator in (" ", ".", ",")
 }
+_DECIMALS = rf"(?:[0-9]{{3}} )+[0-9]{{1,3}}(?![0-9])|{_DIGITS}"
 _NUMBERS: Mapping[str, re.Pattern[str]] = {
     "fr": re.compile(
-        rf"(?P<sign>[+-]? ?)(?:(?P<a>{_GROUPED_BY['.']}),(?P<b>{_DIGITS})"
-        rf"|(?P<c>{_GROUPED_BY[' ']}|{_DIGITS})?[.,](?P<d>{_DIGITS})"
+        rf"(?P<sign>[+-]? ?)(?:(?P<a>{_GROUPED_BY['.']}),(?P<b>{_DECIMALS})"
+        rf"|(?P<c>{_GROUPED_BY[' ']}|{_DIGITS})?[.,](?P<d>{_DECIMALS})"
         rf"|(?P<e>{_GROUPED_BY[' ']}|{_DIGITS}))(?P<rest>.*)"
     ),
     "en": re.compile(
@@ -45,11 +46,10 @@ def typed_number(text: str, notation: Notation) -> tuple[Fraction, str] | None:
     if match is None:
         return None
     parts = match.groupdict(default="")
-    whole = parts.get("a", "") + parts["c"] + parts["e"]
-    decimals = parts.get("b", "") + parts["d"]
-    digits = re.sub(r"[^0-9]", "", whole) + decimals
+    whole = re.sub(r"[^0-9]", "", parts.get("a", "") + parts["c"] + parts["e"])
+    decimals = (parts.get("b", "") + parts["d"]).replace(" ", "")
     power = int(parts.get("power") or 0) - len(decimals)
-    value = Fraction(int(digits)) * Fraction(10) ** power
+    value = Fraction(int(whole + decimals)) * Fraction(10) ** power
     return (-value if "-" in parts["sign"] else value), parts["rest"].strip().removesuffix(".")
 
 

@@ -52,7 +52,7 @@ class Numeric:
 
     def read(self, item: NumericItem, _order: Sequence[str], raw: Any) -> Answer | None:
         """``{"text": "12,5"}``, as typed: what is not a number is an answer too, a wrong one."""
-        return answers.typed(item, raw)
+        return answers.taken(item, raw, "text", answers.typed)
 
     def score(self, item: NumericItem, answer: Answer | None) -> Fraction:
         """See ``Kind.score``. The best of the key and of the near misses, less the unit."""
@@ -125,8 +125,12 @@ def _unit(unit: Unit | None, suffix: str) -> tuple[Fraction, Fraction]:
 
 
 def _folded(unit: str) -> str:
-    """Units are compared without spaces and with one form of « µ » or « ² »; case matters."""
-    return "".join(unicodedata.normalize("NFKC", unit).split()).removesuffix(".")
+    """Units are compared without spaces and with one form of « µ » or « ² ».
+
+    Case does not count in words (« Euros ») but does in symbols: « mW » is not « MW ».
+    """
+    name = "".join(unicodedata.normalize("NFKC", unit).split()).removesuffix(".")
+    return name.casefold() if len(name) > 3 else name
 
 
 def _told_value(key: NumericKey) -> str:

@@ -9,7 +9,7 @@ from lms.banks.kinds.folding import distance, folded
 from lms.banks.kinds.kind import Answer, Shuffler, settled
 from lms.banks.kinds.patterns import Pattern, PatternError, regex, wildcard
 from lms.banks.kinds.short_text_item import Expected, Fuzzy, ShortTextItem
-from lms.banks.kinds.soundness import common_faults, repeated
+from lms.banks.kinds.soundness import common_faults
 from lms.banks.text import html_of
 from lms.core.errors import Fault
 from lms.core.i18n import N_
@@ -19,7 +19,7 @@ _TEXTS: Mapping[str, str] = {
     "no_full_answer": N_("Aucune réponse acceptée ne donne tous les points (score: 1)."),
     "answer_score": N_("Le « score » d'une réponse va de 0 à 1."),
     "score_without_best_answer": N_("Un « score » partiel demande la méthode « best_answer »."),
-    "duplicate_answer": N_("Cette réponse est déjà acceptée plus haut."),
+    "contradictory_answer": N_("Cette réponse est déjà écrite plus haut avec un autre score."),
     "answer_too_long": N_("Cette réponse dépasse « max_length » ({limit} caractères)."),
     "answer_folded_away": N_("Il ne reste rien de cette réponse après « normalise »."),
     "accepts_anything": N_("Ce modèle accepte n'importe quelle réponse."),
@@ -42,9 +42,7 @@ class ShortText:
             yield _fault("answers", "no_full_answer")
         if item.fuzzy and not 0 < item.fuzzy.max_ratio <= Fraction(34, 100):
             yield _fault("fuzzy.max_ratio", "fuzzy_ratio")
-        texts = [f"{answer.match}:{folded(answer.text, item.normalise)}" for answer in item.answers]
-        for index in repeated(texts):
-            yield _fault(f"answers[{index}].text", "duplicate_answer")
+        yield from _contradictions(item)
         for index, expected in enumerate(item.answers):
             yield from _answer_faults(item, expected, f"answers[{index}]")
 
@@ -63,7 +61,9 @@ class ShortText:
 
     def read(self, item: ShortTextItem, _order: Sequence[str], raw: Any) -> Answer | None:
         """``{"text": "surapprentissage"}``, as typed."""
-        return answers.typed(item, raw, item.max_length)
+        return answers.taken(
+            item, raw, "text", lambda value: answers.typed(value, item.max_length)
+        )
 
     def score(self, item: ShortTextItem, answer: Answer | None) -> Fraction:
         """See ``Kind.score``. The best of the accepted texts that match."""
@@ -78,9 +78,11 @@ class ShortText:
         return answers.told(answer, lambda given: str(given["text"]).strip())
 
     def tell_key(self, item: ShortTextItem) -> str:
-        """The texts that give all the points."""
+        """The texts that give all the points; patterns only when there is nothing else."""
         best = max(expected.score for expected in item.answers)
-        return " ; ".join(answer.text for answer in item.answers if answer.score == best)
+        full = [expected for expected in item.answers if expected.score == best]
+        words = [expected.text for expected in full if expected.match == "exact"]
+        return " ; ".join(words or [expected.text for expected in full])
 
 
 def _judged(item: ShortTextItem, text: str) -> Fraction:
@@ -111,6 +113,14 @@ def _pattern(item: ShortTextItem, expected: Expected) -> Pattern:
         return wildcard(folded(expected.text, kept), ignore_case=ignore_case)
     kept = [step for step in item.normalise if step in {"accents", "apostrophes", "ligatures"}]
     return regex(folded(expected.text, kept), ignore_case=ignore_case)
+
+
+def _contradictions(item: ShortTextItem) -> Iterator[Fault]:
+    scores: dict[tuple[str, str], Fraction] = {}
+    for index, expected in enumerate(item.answers):
+        same = (expected.match, folded(expected.text, item.normalise))
+        if scores.setdefault(same, expected.score) != expected.score:
+            yield _fault(f"answers[{index}].text", "contradictory_answer")
 
 
 def _answer_faults(item: ShortTextItem, expected: Expected, place: str) -> Iterator[Fault]:

@@ -1,5 +1,6 @@
 """The record of a short text question."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -36,3 +37,8 @@ class ShortTextItem(AnyItem):
     normalise: tuple[Step, ...] = DEFAULT_STEPS
     fuzzy: Fuzzy | None = None
     max_length: Annotated[int, Field(ge=1, le=500)] = 200
+
+    def rationales(self) -> Iterator[str]:
+        """Those of the item and of its accepted texts."""
+        yield from super().rationales()
+        yield from (expected.rationale for expected in self.answers if expected.rationale)

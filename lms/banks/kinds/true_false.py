@@ -47,14 +47,7 @@ class TrueFalse:
 
     def read(self, item: TrueFalseItem, _order: Sequence[str], raw: Any) -> Answer | None:
         """``{"value": true}``."""
-        value = answers.given(item, raw, "value")
-        if answers.is_dont_know(value):
-            return dict(value)
-        if value is None:
-            return None
-        if not isinstance(value, bool):
-            raise answers.refused()
-        return {"value": value}
+        return answers.taken(item, raw, "value", _said)
 
     def score(self, item: TrueFalseItem, answer: Answer | None) -> Fraction:
         """See ``Kind.score``."""
@@ -71,3 +64,9 @@ class TrueFalse:
     def tell_key(self, item: TrueFalseItem) -> str:
         """« Vrai » or « Faux »."""
         return TRUE if item.answer else FALSE
+
+
+def _said(value: Any) -> Answer:
+    if not isinstance(value, bool):
+        raise answers.refused()
+    return {"value": value}

@@ -36,7 +36,7 @@ const outbox = new Outbox({
   tell: hearOutbox,
   nextSeq: Number(served.nextSeq),
 });
-const answers = new Answers({ questions, outbox, reserve });
+const answers = new Answers({ questions, outbox, reserve, onUnchanged: settled });
 const place = new Place({ questions, nav: byId("exam-nav"), onMove: moved });
 const settings = new Settings(byId("settings").querySelector("form"), changedSetting);
 
@@ -48,6 +48,7 @@ let isStopped = false;
 
 function change(number, isTyping) {
   leaveTo = null;
+  status.changed();
   answers.change(number, isTyping);
   draw();
 }
@@ -99,19 +100,17 @@ function draw() {
 // ---- What the parts tell ------------------------------------------------------------------------
 
 function hearOutbox(event, facts) {
-  if (event === "saving") status.saving();
-  else if (event === "failed") status.failed(facts.failures);
+  if (event === "sending") status.sending();
+  else if (event === "failed") status.failed();
   else if (event === "stopped") stop(isOver ? "late" : facts.why);
-  else if (event === "drained") drained();
+  else if (event === "drained") settled();
   else if (event === "saved") {
     answers.saved(facts.question, facts.value);
     clock.sync(facts);
     status.saved(facts.receivedAt);
   } else if (event === "refused") {
     answers.refused(facts.question, facts.value);
-    const text = words.say("refused", { text: facts.text });
-    questions.showFault(facts.question, text);
-    status.refused(text);
+    questions.showFault(facts.question, words.say("refused", { text: facts.text }));
   }
 }
 
@@ -145,8 +144,11 @@ function leave(url) {
   if (byId("save-state").dataset.state === "lost") status.note(words.say("leaving"));
 }
 
-function drained() {
-  if (leaveTo && answers.isAllSaved) location.assign(leaveTo);
+function settled() {
+  if (!answers.isAllSaved) return;
+  if (answers.hasRefused) status.refused();
+  else status.settled();
+  if (leaveTo) location.assign(leaveTo);
 }
 
 async function end() {
@@ -271,6 +273,7 @@ document.addEventListener("visibilitychange", () => {
 
 document.documentElement.dataset.script = "on";
 if (served.savedAt) status.saved(served.savedAt);
+status.settled();
 clock.sync({
   serverNow: served.serverNow,
   deadlineAt: served.deadlineAt,

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from lms.catalog.models import Block, Certification, Competence
 from lms.cohorts.models import Cohort, Enrolment
 from lms.exams.models import AttemptState, Sitting
-from lms.juries.models import Decision, Jury, JuryState, Member, Outcome
+from lms.juries.models import Decision, Jury, Member
+from lms.juries.states import JuryState, Outcome
 from lms.people.models import Person
 from lms.people.policy import Reach
 from tests import make

@@ -26,7 +26,7 @@ from lms.core.errors import Invalid
 from lms.core.journal import JournalEntry
 from lms.core.outbox import Mail
 from lms.core.work import Work
-from lms.juries.models import JuryState, Outcome
+from lms.juries.states import JuryState, Outcome
 from tests import make
 from tests.actions.attestations.decided import (
     BASE_URL,

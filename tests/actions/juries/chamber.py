@@ -11,7 +11,7 @@ from lms.cohorts.models import Cohort
 from lms.core.work import Work
 from lms.exams.models import Attempt, AttemptState, ScoreRun, Sitting, SittingState
 from lms.juries import actions, queries
-from lms.juries.convening import NamedMember, Terms
+from lms.juries.composition import NamedMember, Terms
 from lms.juries.models import Jury
 from lms.people.models import Person
 from tests import make

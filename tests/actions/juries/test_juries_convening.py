@@ -12,9 +12,10 @@ from lms.core.outbox import Mail
 from lms.core.work import Work
 from lms.exams.models import SittingState
 from lms.juries import actions, convening, decisions, eligibility, queries
-from lms.juries.convening import NamedMember, Terms
-from lms.juries.models import ConflictOfInterest, Jury, JuryState
+from lms.juries.composition import NamedMember, Terms
+from lms.juries.models import ConflictOfInterest, Jury
 from lms.juries.refusals import AlreadyConvened, JuryClosed, SittingNotClosed
+from lms.juries.states import JuryState
 from lms.people.models import Grant, Person
 from lms.people.policy import Reach, Role
 from tests import make

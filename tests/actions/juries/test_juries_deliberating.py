@@ -8,7 +8,7 @@ from fractions import Fraction
 from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from lms.core.work import Work
 from lms.exams.models import Attempt, AttemptState
 from lms.juries import actions, candidates, decisions, exports, queries
 from lms.juries.decisions import Ruling
-from lms.juries.models import Decision, JuryState, Outcome
+from lms.juries.models import Decision
 from lms.juries.refusals import (
     DecidedMeanwhile,
     JuryClosed,
@@ -35,6 +35,7 @@ from lms.juries.refusals import (
     PresidentOnly,
     QuorumNotMet,
 )
+from lms.juries.states import JuryState, Outcome
 from lms.people.models import Person
 from lms.people.policy import Reach, Role
 from tests import make
@@ -376,6 +377,33 @@ class TestReading:
             VALIDATED, NOT_VALIDATED, ABSENT]
         assert [one.differs for one in found] == [False, True, False]
         assert [m.share for m in found[0].masteries] == [Fraction(1), Fraction(4, 5)]
+
+    def test_accents_and_ligatures_do_not_change_the_order_of_names(self, work: Work) -> None:
+        chamber = make_chamber(work.session)
+        for name in ("Œuvrard", "Évrard", "Zola", "Odin", "Ogier"):
+            make_candidate(work.session, chamber.sitting, name, ("5", "5"))
+        found = candidates.candidates_of(work.session, chamber.jury)
+        assert [one.person.family_name for one in found] == [
+            "Aubert", "Bernard", "Carpentier", "Évrard", "Odin", "Œuvrard", "Ogier", "Zola"]
+
+    def test_more_candidates_need_no_more_statements(self, work: Work) -> None:
+        chamber = make_chamber(work.session).deliberating(work)
+        decisions.decide_as_proposed(chamber.acting(work), chamber.jury)
+
+        def count() -> int:
+            jury = chamber.fresh(work.session)
+            statements: list[str] = []
+            listener = (work.session.get_bind(), "before_cursor_execute",
+                        lambda *told: statements.append(told[2]))
+            event.listen(*listener)
+            exports.minutes_of(work.session, jury)
+            event.remove(*listener)
+            return len(statements)
+
+        few = count()
+        for number in range(6):
+            make_candidate(work.session, chamber.sitting, f"Nouveau{number}", ("5", "5"))
+        assert count() == few
 
     def test_the_newest_score_run_counts(self, work: Work) -> None:
         chamber = make_chamber(work.session)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.banks.text import MAX_CHARS, html_of, line_html_of, plain_of, unshown
@@ -50,17 +50,20 @@ def test_nothing_active_is_ever_shown(attack: str) -> None:
     assert_inert(line_html_of(attack))
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([*ATTACKS, "$", "$$", "\n", "|", "`", "*", " "]), max_size=6))
 def test_no_mixture_of_attacks_becomes_active(parts: list[str]) -> None:
     assert_inert(html_of("".join(parts)))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_shown_and_told(text: str) -> None:
     assert_inert(html_of(text))
     assert isinstance(plain_of(text), str)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="\\{}^_&abfrct12 $sq[]lednig()", max_size=60))
 def test_any_formula_is_shown_as_mathematics_or_as_it_was_typed(latex: str) -> None:
     assert_inert(html_of(f"${latex}$"))

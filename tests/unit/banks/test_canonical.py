@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from written_items import OWN, faults_of, made, written
 
@@ -22,6 +22,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_canonical_json_is_json_that_says_the_same(value: Any) -> None:
     assert canonical_json(json.loads(canonical_json(value))) == canonical_json(value)

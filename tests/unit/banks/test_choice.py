@@ -5,7 +5,7 @@ from itertools import chain, combinations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from written_items import Backwards, faults_of, made, multiple, shown_ids, written
 
@@ -40,6 +40,7 @@ def test_the_options_to_keep_last_stay_last_as_they_were_written() -> None:
     assert KIND.order(item, Backwards()) == ("faux-2", "juste", "faux-1", "faux-3")
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0), st.sets(st.sampled_from(["r1", "r2", "w1", "w2", "w3"])))
 def test_an_order_is_always_a_permutation(seed: int, last: set[str]) -> None:
     item = multiple(2, 3, "net_correct", presentation={"keep_last": sorted(last)})
@@ -57,6 +58,7 @@ def test_shown_ids_are_positions_so_that_the_authors_ids_betray_nothing() -> Non
     assert (shown["multiple"], shown["min_choices"], shown["max_choices"]) == (False, 0, 1)
 
 
+@settings(deadline=None)
 @given(st.sets(st.sampled_from(["r1", "r2", "w1", "w2"]), min_size=1), st.integers(min_value=0))
 def test_what_is_shown_and_chosen_comes_back_in_the_authors_ids(
     chosen: set[str], seed: int
@@ -75,6 +77,12 @@ def test_too_many_choices_are_refused_and_too_few_are_kept() -> None:
     with pytest.raises(Invalid, match="2 au plus"):
         KIND.read(item, order, {"chosen": ["1", "2", "3"]})
     assert KIND.read(item, order, {"chosen": ["4"]}) == {"chosen": ["w2"]}
+
+
+def test_an_option_cannot_be_chosen_twice() -> None:
+    item = multiple(2, 2, "net_correct")
+    with pytest.raises(Invalid):
+        KIND.read(item, ("r1", "r2", "w1", "w2"), {"chosen": ["1", "1"]})
 
 
 def test_choosing_nothing_is_a_blank() -> None:
@@ -148,6 +156,7 @@ def test_a_neutralised_option_is_still_shown_so_that_an_old_order_stays_true() -
 
 
 @pytest.mark.parametrize("method", METHODS)
+@settings(deadline=None)
 @given(right=st.integers(1, 4), wrong=st.integers(1, 4))
 def test_the_right_options_alone_earn_all_and_no_answer_more(
     method: str, right: int, wrong: int

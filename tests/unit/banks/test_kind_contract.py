@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from written_items import OWN, Backwards, faults_of, made, written
 
@@ -142,7 +142,10 @@ def test_i_do_not_know_is_refused_where_it_was_not_offered(kind_name: str) -> No
         0, 1.5, True, "texte", [], ["1"], {"x": 1}, {"dont_know": False}, {"dont_know": 1},
         {"chosen": "1"}, {"chosen": {"1": 1}}, {"chosen": [1]}, {"chosen": ["99"]},
         {"chosen": ["juste"]}, {"chosen": ["1", "1"]}, {"chosen": ["1", "2"]}, {"chosen": [None]},
-        {"chosen": ["²"]}, {"value": "true"}, {"value": 0}, {"value": [True]}, {"text": 12},
+        {"chosen": ["²"]}, {"chosen": None}, {"value": None}, {"text": None},
+        {"chosen": {"dont_know": True}}, {"value": {"dont_know": True}},
+        {"text": {"dont_know": True}}, {"value": "true"}, {"value": 0}, {"value": [True]},
+        {"text": 12},
         {"text": ["x"]}, {"text": "x\x00"}, {"text": "\ud800"}, {"text": "x" * 10_001},
         {"chosen": ["1"], "value": True, "text": "x"},
         {"chosen": ["1"], "score": 1}, {"value": True, "score": 1}, {"text": "x", "score": 1},
@@ -167,6 +170,7 @@ JSON = st.recursive(
 
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
+@settings(deadline=None)
 @given(raw=JSON, penalty=st.sampled_from([0, "-1/2", -1]), dont_know=st.booleans())
 def test_whatever_is_sent_it_is_refused_or_scored_within_bounds(
     kind: str, raw: Any, penalty: int | str, dont_know: bool
@@ -185,6 +189,7 @@ def test_whatever_is_sent_it_is_refused_or_scored_within_bounds(
 
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
+@settings(deadline=None)
 @given(seed=st.integers(min_value=0, max_value=2**63))
 def test_the_order_is_drawn_again_from_the_same_seed(kind: str, seed: int) -> None:
     item = made(kind)

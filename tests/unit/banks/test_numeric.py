@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from written_items import faults_of, made, written
 
@@ -82,12 +82,14 @@ def test_what_is_not_a_number_is_none(text: str, notation: Any) -> None:
 
 
 @pytest.mark.parametrize("notation", ["fr", "en", "plain"])
+@settings(deadline=None)
 @given(st.text(max_size=220))
 def test_any_text_is_read_without_breaking(notation: Any, text: str) -> None:
     found = typed_number(text, notation)
     assert found is None or isinstance(found[0], Fraction)
 
 
+@settings(deadline=None)
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-10**9,
                    max_value=10**9))
 def test_a_number_written_in_french_is_read_back(value: Decimal) -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from written_items import faults_of, made, written
 
@@ -56,6 +56,7 @@ def test_invisible_signs_never_count() -> None:
     assert folded("sur\u00adapprentis\u200bsage\ufeff", []) == "surapprentissage"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     steps = ["spaces", "accents", "apostrophes", "ligatures", "hyphens"]
@@ -131,6 +132,7 @@ def test_slips_count_unless_the_author_forgives_them() -> None:
     assert share(accepting("surapprentissage"), "surapprentisage") == 0
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abc", max_size=8), st.text(alphabet="abc", max_size=8))
 def test_the_distance_agrees_with_its_definition(one: str, other: str) -> None:
     def plain(left: str, right: str) -> int:
@@ -151,6 +153,7 @@ PIECES = st.sampled_from([
 ])
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=5).map("".join), st.text(alphabet="abc.1", max_size=8))
 def test_patterns_say_what_regular_expressions_say(source: str, text: str) -> None:
     expected = re.fullmatch(source, text) is not None
@@ -181,6 +184,7 @@ def test_what_is_not_in_the_small_language_is_refused(source: str) -> None:
         regex(source, ignore_case=False)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab()[]|?*+{}12,\\^$.-", max_size=30), st.text(alphabet="ab", max_size=10))
 def test_any_source_is_a_pattern_or_is_refused(source: str, text: str) -> None:
     try:

@@ -34,7 +34,7 @@ def changed(old: str, new: str) -> str:
     return SMALL.replace(old, new, 1)
 
 
-def test_the_shipped_framework_is_sound_and_complete():
+def test_the_shipped_framework_is_sound_and_complete() -> None:
     framework = read_framework(path_of("ia-hdf"))
     competences = [item for block in framework.blocks for item in block.competences]
     assert (framework.code, framework.version, framework.state) == ("IA-HDF", 1, "interne")
@@ -44,24 +44,24 @@ def test_the_shipped_framework_is_sound_and_complete():
     assert [item.code for item in competences if item.eliminatory] == ["B3-C3", "B4-C1"]
 
 
-def test_hours_and_shares_are_exact_however_they_are_written():
+def test_hours_and_shares_are_exact_however_they_are_written() -> None:
     framework = parse_framework(SMALL, "small.yaml")
     assert [block.hours for block in framework.blocks] == [7, Fraction(7, 2)]
     assert [block.pass_share for block in framework.blocks] == [Fraction(7, 10), Fraction(3, 5)]
 
 
-def test_a_folder_is_read_by_the_framework_it_holds(tmp_path: Path):
+def test_a_folder_is_read_by_the_framework_it_holds(tmp_path: Path) -> None:
     (tmp_path / "framework.yaml").write_text(SMALL)
     assert read_framework(tmp_path).code == "IA-MINI"
 
 
-def test_a_missing_file_is_a_fault_and_not_a_traceback(tmp_path: Path):
+def test_a_missing_file_is_a_fault_and_not_a_traceback(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as refusal:
         read_framework(tmp_path / "absent.yaml")
     assert [fault.code for fault in refusal.value.faults] == ["unreadable"]
 
 
-def test_the_digest_ignores_layout_and_follows_meaning():
+def test_the_digest_ignores_layout_and_follows_meaning() -> None:
     framework = parse_framework(SMALL, "a.yaml")
     laid_out = parse_framework(SMALL.replace("hours: 3.5", "hours: 7/2   # une demi-journée"), "b")
     decomposed = parse_framework(SMALL.replace("é", "e\u0301"), "c.yaml")
@@ -70,7 +70,7 @@ def test_the_digest_ignores_layout_and_follows_meaning():
     assert reworded.content_sha256 != framework.content_sha256
 
 
-def test_every_fault_of_a_bad_file_is_shown_at_once_in_the_order_of_its_lines():
+def test_every_fault_of_a_bad_file_is_shown_at_once_in_the_order_of_its_lines() -> None:
     found = codes_of((FRAMEWORKS / "faulty.yaml").read_text())
     assert found == [
         (2, "certification_code"), (3, "greater_than_equal"), (4, "borrowed_word"),
@@ -80,14 +80,14 @@ def test_every_fault_of_a_bad_file_is_shown_at_once_in_the_order_of_its_lines():
     ]
 
 
-def test_faults_are_french_sentences_naming_the_field():
+def test_faults_are_french_sentences_naming_the_field() -> None:
     texts = [str(fault) for fault in faults_of(changed("    hours: 7\n", "    hours: bientôt\n"))]
     assert texts == [
         "framework.yaml:19: Le champ « hours » doit être un nombre, comme 7, 10.5 ou 7/10."
     ]
 
 
-def test_a_state_that_does_not_exist_lists_those_that_do():
+def test_a_state_that_does_not_exist_lists_those_that_do() -> None:
     [fault] = faults_of(changed("state: interne", "state: diplôme"))
     assert fault.message == "Le champ « state » doit être interne, RS ou RNCP."
 
@@ -107,7 +107,7 @@ def test_a_state_that_does_not_exist_lists_those_that_do():
     ("scale:\n  - {score: 0,", "scale:\n  - {score: 1,", "scale"),
     ("eliminatory: true", "eliminatory: 1", "bool_type"),
 ])
-def test_each_kind_of_mistake_is_found_at_its_line(old, new, code):
+def test_each_kind_of_mistake_is_found_at_its_line(old, new, code) -> None:
     text = changed(old, new)
     marker = "scale:" if code == "scale" else new.strip().splitlines()[-1]
     line = text[:text.rindex(marker)].count("\n") + 1
@@ -115,25 +115,25 @@ def test_each_kind_of_mistake_is_found_at_its_line(old, new, code):
     assert {found for _, found in codes_of(text)} <= {code, "nested_code"}
 
 
-def test_a_block_without_competence_and_a_competence_without_criterion_are_refused():
+def test_a_block_without_competence_and_a_competence_without_criterion_are_refused() -> None:
     emptied = SMALL[:SMALL.index("      - code: B2-C1")].rstrip() + " []\n"
     assert [code for _, code in codes_of(emptied)] == ["too_short"]
     bare = SMALL[:SMALL.rindex("        criteria:")] + "        criteria: []\n"
     assert [code for _, code in codes_of(bare)] == ["too_short"]
 
 
-def test_a_competence_nobody_could_fail_is_refused():
+def test_a_competence_nobody_could_fail_is_refused() -> None:
     found = codes_of(changed("L'inventaire est complet., mandatory: true",
                              "L'inventaire est complet., mandatory: false"))
     assert [code for _, code in found] == ["no_mandatory"]
 
 
-def test_a_stated_total_that_is_right_is_accepted():
+def test_a_stated_total_that_is_right_is_accepted() -> None:
     assert parse_framework(changed("lang: fr", "lang: fr\nhours: 10.5"), "f").hours == 10.5
 
 
 @pytest.mark.parametrize("entry", [RS, RNCP])
-def test_a_registered_certification_has_its_entry(entry):
+def test_a_registered_certification_has_its_entry(entry) -> None:
     framework = parse_framework(changed(INTERNAL, entry), "f.yaml")
     assert framework.registration is not None
     assert framework.registration.decision_on == date(2026, 1, 10)
@@ -152,33 +152,33 @@ def test_a_registered_certification_has_its_entry(entry):
     (RNCP.replace("2031-01-10", "2031-02-30"), "day"),
     (INTERNAL.replace("null", RS.partition("registration: ")[2]), "unregistered"),
 ])
-def test_the_state_and_the_entry_must_agree(entry, code):
+def test_the_state_and_the_entry_must_agree(entry, code) -> None:
     assert [found for _, found in codes_of(changed(INTERNAL, entry))] == [code]
 
 
-def test_five_years_from_a_29_february_end_on_the_28th():
+def test_five_years_from_a_29_february_end_on_the_28th() -> None:
     assert last_day_of(date(2028, 2, 29)) == date(2033, 2, 28)
     assert last_day_of(date(2026, 1, 10)) == date(2031, 1, 10)
 
 
 @pytest.mark.parametrize("title", ["Titre RNCP", "Module RS1234", "Éligible CPF", "Bloc rncp"])
-def test_an_internal_title_borrows_no_word_of_the_registers(title):
+def test_an_internal_title_borrows_no_word_of_the_registers(title) -> None:
     found = codes_of(changed("Décrire les données de son activité", title))
     assert [code for _, code in found] == ["borrowed_word"]
 
 
-def test_words_that_only_contain_the_letters_are_free():
+def test_words_that_only_contain_the_letters_are_free() -> None:
     parse_framework(changed("Préparer des données", "Préparer ses cours et ses RSE"), "f.yaml")
     parse_framework(changed(INTERNAL, RS).replace("Préparer des", "Préparer au RS des"), "f.yaml")
 
 
 @pytest.mark.parametrize("text", ["", "- a\n", "schema: x\nblocks: [1, {code: 3}]\n", "{", "a: !x"])
-def test_anything_else_is_a_list_of_faults(text):
+def test_anything_else_is_a_list_of_faults(text) -> None:
     assert faults_of(text)
 
 
 @pytest.mark.parametrize("damage", ["", "  oups", "x: [1, {}]", "- null"])
-def test_damage_to_any_line_is_never_a_traceback(damage):
+def test_damage_to_any_line_is_never_a_traceback(damage) -> None:
     lines = SMALL.splitlines()
     refused = [fault for number in range(len(lines)) for fault in _faults_with(number, damage)]
     assert len(refused) > len(lines) * 0.9

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.core.errors import Invalid
@@ -30,10 +30,10 @@ def refusals(source: str | bytes) -> list[tuple[str, str]]:
     ],
 )
 def test_every_trap_is_refused_for_its_reason_and_at_once(name: str, code: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     codes = [found for found, _ in refusals((TRAPS / name).read_bytes())]
     assert code in codes
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_tag_runs_nothing() -> None:
@@ -171,6 +171,7 @@ def places(source: str | bytes) -> list[str]:
     return []
 
 
+@settings(deadline=None)
 @given(
     st.text(max_size=200)
     | st.binary(max_size=200)

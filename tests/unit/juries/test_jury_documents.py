@@ -12,8 +12,8 @@ from pypdf import PdfReader
 
 from lms.juries import pdf
 from lms.juries.minutes import Correction, Judged, Minutes, Seated
-from lms.juries.models import Outcome
 from lms.juries.reports import CompetenceScore, read_report
+from lms.juries.states import Outcome
 
 OPENED = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 CLOSED = datetime(2026, 11, 30, 10, 30, tzinfo=UTC)

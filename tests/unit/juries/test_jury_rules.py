@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from lms.core.errors import Fault
 from lms.exams.models import AttemptState
 from lms.juries import rules
-from lms.juries.models import JuryState, Outcome
 from lms.juries.refusals import (
     JuryClosed,
     LinkedToCandidate,
@@ -19,6 +18,7 @@ from lms.juries.refusals import (
     PresidentOnly,
 )
 from lms.juries.rules import Mastery, Proposal, Seat
+from lms.juries.states import JuryState, Outcome
 
 CUT = Fraction(7, 10)
 SUBMITTED = AttemptState.SUBMITTED

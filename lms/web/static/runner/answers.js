@@ -9,15 +9,19 @@ export class Answers {
   #questions;
   #outbox;
   #reserve;
+  #onUnchanged;
   #known = new Map(); // what the server has, by question
   #latest = new Map(); // what was last given to the outbox
   #drafts = new Map(); // timers of what is being typed
+  #refused = new Set(); // what the server will never take as it is
   #changes = 0;
 
-  constructor({ questions, outbox, reserve }) {
+  // `onUnchanged` is called when typing ended where it had begun: there is nothing to send.
+  constructor({ questions, outbox, reserve, onUnchanged }) {
     this.#questions = questions;
     this.#outbox = outbox;
     this.#reserve = reserve;
+    this.#onUnchanged = onUnchanged;
   }
 
   // How many changes were made: tells whether an answer asked from the server may be out of date.
@@ -29,8 +33,13 @@ export class Answers {
     return this.#outbox.isEmpty && this.#drafts.size === 0;
   }
 
+  get hasRefused() {
+    return this.#refused.size > 0;
+  }
+
   change(number, isTyping) {
     this.#changes += 1;
+    this.#refused.delete(number);
     const bases = [this.#known.get(number), this.#latest.get(number)];
     this.#reserve.hold(number, this.#questions.read(number), bases);
     clearTimeout(this.#drafts.get(number));
@@ -48,6 +57,7 @@ export class Answers {
   }
 
   refused(number, value) {
+    this.#refused.add(number);
     this.#reserve.release(number, value);
   }
 
@@ -82,7 +92,10 @@ export class Answers {
     clearTimeout(this.#drafts.get(number));
     this.#drafts.delete(number);
     const value = this.#questions.read(number);
-    if (same(value, this.#latest.get(number))) return;
+    if (same(value, this.#latest.get(number))) {
+      this.#onUnchanged();
+      return;
+    }
     this.#latest.set(number, value);
     this.#outbox.put(number, value);
   }

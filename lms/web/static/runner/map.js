@@ -37,8 +37,9 @@ export class QuestionMap {
     if (isShown) cell.setAttribute("aria-current", "true");
     else cell.removeAttribute("aria-current");
     const states = [isAnswered ? "answered" : "blank", ...(isMarked ? ["marked"] : [])];
-    const text = states.map((state) => `, ${this.#words.say(state)}`).join("");
-    const place = cell.querySelector(".map-state");
+    const told = states.map((state) => this.#words.say(state)).join(", ");
+    const text = this.#words.say("cell", { number, states: told });
+    const place = cell.querySelector(".map-name");
     if (place.textContent !== text) place.textContent = text;
   }
 }

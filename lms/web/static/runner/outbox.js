@@ -16,7 +16,7 @@ export class Outbox {
   #isStopped = false;
 
   // `send(save, isLast)` resolves to a reply of exchange.js and never rejects. `tell(event, facts)`
-  // hears saving, saved, failed, refused, stopped and drained.
+  // hears sending, saved, failed, refused, stopped and drained.
   constructor({ send, tell, nextSeq }) {
     this.#send = send;
     this.#tell = tell;
@@ -75,7 +75,7 @@ export class Outbox {
   async #fly() {
     if (this.#isBusy) return;
     this.#isBusy = true;
-    this.#tell("saving", {});
+    this.#tell("sending", {});
     const reply = await this.#send(this.#flying, false);
     this.#isBusy = false;
     if (!this.#isStopped) this.#settle(reply);
@@ -113,6 +113,6 @@ export class Outbox {
       this.#timer = null;
       this.#fly();
     }, seconds * 1000);
-    this.#tell("failed", { failures: this.#failures });
+    this.#tell("failed", {});
   }
 }

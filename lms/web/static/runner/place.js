@@ -26,7 +26,10 @@ export class Place {
     const addressed = addressedNumber();
     const isAddressed = this.#known(addressed);
     if (isAddressed || this.#known(otherwise)) this.#number = isAddressed ? addressed : otherwise;
-    this.#show(isAddressed);
+    history.replaceState(null, "", `#question-${this.#number}`);
+    this.#show(false);
+    // Until the page is complete, the browser takes the focus away for the address of its own.
+    if (isAddressed) addEventListener("load", () => setTimeout(() => this.#show(true)));
   }
 
   go(number) {

@@ -1,9 +1,10 @@
 // The line that says what happened to one's answers, and the few things worth saying aloud: losing
-// and finding the line, the time alerts. Each save is shown but not spoken.
+// and finding the line, the time alerts. Each save is shown but not spoken. « Enregistré » stands
+// there only while nothing at all is unsaved.
 
 const SAVING_SHOWN_AFTER_MS = 300;
 const NOTE_LASTS_MS = 10_000;
-const FAILURES_BEFORE_ALARM = 2;
+const ALARM_AFTER_MS = 5_000; // a crashed worker is back before; a candidate need not know
 const TIME = { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: "Europe/Paris" };
 
 export class Status {
@@ -11,7 +12,9 @@ export class Status {
   #note;
   #words;
   #timer = null;
+  #alarm = null;
   #noteTimer = null;
+  #savedAt = null;
   #isLost = false;
 
   constructor({ line, note, words }) {
@@ -20,31 +23,44 @@ export class Status {
     this.#words = words;
   }
 
-  saving() {
-    if (this.#isLost || this.#timer !== null) return;
-    this.#timer = setTimeout(() => this.#show("saving", this.#words.say("saving")), SAVING_SHOWN_AFTER_MS);
+  // Something changed on the page; it may not have left yet.
+  changed() {
+    if (this.#isLost) return;
+    const show = () => this.#show("saving", this.#words.say("saving"));
+    this.#timer ??= setTimeout(show, SAVING_SHOWN_AFTER_MS);
+  }
+
+  sending() {
+    this.changed();
+    if (!this.#isLost) this.#alarm ??= setTimeout(() => this.#lose(), ALARM_AFTER_MS);
   }
 
   saved(receivedAt) {
+    this.#savedAt = new Date(receivedAt).toLocaleTimeString("fr-FR", TIME);
+    clearTimeout(this.#alarm);
+    this.#alarm = null;
+  }
+
+  // Everything on the page is saved.
+  settled() {
     if (this.#isLost) this.note(this.#words.say("found"));
-    this.#isLost = false;
-    const time = new Date(receivedAt).toLocaleTimeString("fr-FR", TIME);
-    this.#show("saved", this.#words.say("saved", { time }));
+    this.#calm();
+    if (this.#savedAt) this.#show("saved", this.#words.say("saved", { time: this.#savedAt }));
+    else this.#show("idle", this.#words.say("idle"));
   }
 
-  // One failed try may be a hiccup; two in a row, or a device that knows it is offline, are not.
-  failed(failures) {
-    if (this.#isLost || (failures < FAILURES_BEFORE_ALARM && navigator.onLine)) return;
-    this.#isLost = true;
-    this.#show("lost", this.#words.say("lost"));
-    this.note(this.#words.say("lost"), { isShown: false });
+  failed() {
+    if (!navigator.onLine) this.#lose();
   }
 
-  refused(text) {
-    this.#show("stopped", text);
+  // Everything is settled, but the server would not take something.
+  refused() {
+    this.#calm();
+    this.#show("stopped", this.#words.say("refused_somewhere"));
   }
 
   stopped() {
+    this.#calm();
     this.#show("stopped", this.#words.say("stopped"));
   }
 
@@ -54,6 +70,19 @@ export class Status {
     this.#note.classList.toggle("visually-hidden", !isShown);
     this.#note.textContent = text;
     this.#noteTimer = setTimeout(() => (this.#note.textContent = ""), NOTE_LASTS_MS);
+  }
+
+  #lose() {
+    if (this.#isLost) return;
+    this.#isLost = true;
+    this.#show("lost", this.#words.say("lost"));
+    this.note(this.#words.say("lost"), { isShown: false });
+  }
+
+  #calm() {
+    clearTimeout(this.#alarm);
+    this.#alarm = null;
+    this.#isLost = false;
   }
 
   #show(state, text) {

@@ -1,0 +1,1 @@
+"""The jury: people decide, the algorithm proposes; corrections supersede and say why."""

@@ -1,0 +1,191 @@
+"""The candidates before a jury: their scores, what is proposed, what is decided, their files."""
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from lms.banks.models import Item
+from lms.catalog.models import Block, Competence
+from lms.cohorts.models import Enrolment
+from lms.core.errors import Missing
+from lms.exams.models import Attempt, ScoreRun
+from lms.juries import queries, rules
+from lms.juries.models import Decision, Jury
+from lms.juries.reports import ItemScore, Report, read_report
+from lms.juries.rules import Mastery, Proposal
+from lms.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One line of the deliberation: an attempt, its score, the proposal and the decision.
+
+    ``is_linked`` says that the viewer declared a link with this person: their file, score and
+    decision must not be shown to that viewer.
+    """
+
+    attempt: Attempt
+    enrolment: Enrolment
+    person: Person
+    score_run_id: int | None
+    report: Report | None
+    masteries: tuple[Mastery, ...]
+    proposal: Proposal | None
+    decision: Decision | None
+    is_linked: bool
+
+    @property
+    def share(self) -> Fraction | None:
+        """The part of all points obtained."""
+        return self.report.share if self.report else None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the jury decided otherwise than proposed."""
+        if self.decision is None or self.proposal is None:
+            return False
+        return self.decision.outcome is not self.proposal.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """One question of a file; ``stem`` is the author's Markdown, empty if it cannot be found."""
+
+    score: ItemScore
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Everything a jury looks at to decide on one candidate."""
+
+    candidate: Candidate
+    competences: Mapping[str, Competence]
+    lines: tuple[FileLine, ...]
+    history: Sequence[Decision]
+
+
+def candidates_of(
+    session: Session, jury: Jury, viewer_id: int | None = None
+) -> list[Candidate]:
+    """The candidates before a loaded jury by name, as seen by this member."""
+    attempts = session.scalars(
+        select(Attempt).join(Attempt.enrolment).join(Enrolment.person)
+        .where(Attempt.sitting_id == jury.sitting_id)
+        .options(contains_eager(Attempt.enrolment).contains_eager(Enrolment.person))
+        .order_by(Attempt.id)
+    ).all()
+    runs = _latest_runs(session, jury.sitting_id)
+    decisions = _standing_decisions(session, jury.id)
+    eliminatory = {
+        code for code, found in competences_of(session, jury).items() if found.eliminatory
+    }
+    links = _links_of(jury, viewer_id)
+    return [
+        _candidate(jury, attempt, runs.get(attempt.id), eliminatory,
+                   (decisions.get(attempt.id), attempt.enrolment_id in links))
+        for attempt in sorted(attempts, key=lambda one: _letters(one.enrolment.person))
+    ]
+
+
+def candidate_of(candidates: Sequence[Candidate], attempt_id: int) -> Candidate:
+    """The candidate of this attempt; raises ``Missing`` if the jury does not judge it."""
+    found = next((one for one in candidates if one.attempt.id == attempt_id), None)
+    if found is None:
+        raise Missing
+    return found
+
+
+def file_of(session: Session, jury: Jury, candidate: Candidate) -> File:
+    """The whole file of a candidate."""
+    items = candidate.report.items if candidate.report else ()
+    stems = _stems(session, jury, items)
+    return File(
+        candidate, competences_of(session, jury),
+        tuple(FileLine(item, stems.get((item.item, item.version), "")) for item in items),
+        queries.decision_history(session, candidate.attempt.id),
+    )
+
+
+def competences_of(session: Session, jury: Jury) -> Mapping[str, Competence]:
+    """The competences of the block the jury judges, by code, in their order."""
+    found = session.scalars(
+        select(Competence).join(Block, Block.id == Competence.block_id)
+        .where(Block.certification_id == jury.cohort.certification_id,
+               Block.code == jury.sitting.block_code)
+        .order_by(Competence.position)
+    )
+    return {competence.code: competence for competence in found}
+
+
+def _letters(person: Person) -> str:
+    """What French lists are sorted by: the letters, whatever their case and accents."""
+    name = unicodedata.normalize("NFKD", person.sorted_name.casefold().replace("œ", "oe"))
+    return "".join(sign for sign in name if not unicodedata.combining(sign))
+
+
+def _candidate(
+    jury: Jury,
+    attempt: Attempt,
+    run: ScoreRun | None,
+    eliminatory: set[str],
+    standing: tuple[Decision | None, bool],
+) -> Candidate:
+    decision, is_linked = standing
+    report = read_report(run.report) if run else None
+    masteries = tuple(
+        Mastery(line.code, line.share, line.code in eliminatory)
+        for line in (report.competences if report else ())
+    )
+    proposal = rules.propose(
+        attempt.state, report.share if report else None, jury.sitting.pass_share, masteries
+    )
+    return Candidate(
+        attempt, attempt.enrolment, attempt.enrolment.person, run.id if run else None, report,
+        masteries, proposal, decision, is_linked,
+    )
+
+
+def _latest_runs(session: Session, sitting_id: int) -> Mapping[int, ScoreRun]:
+    newest = (
+        select(ScoreRun.attempt_id, func.max(ScoreRun.number).label("number"))
+        .join(Attempt, Attempt.id == ScoreRun.attempt_id)
+        .where(Attempt.sitting_id == sitting_id).group_by(ScoreRun.attempt_id).subquery()
+    )
+    runs = session.scalars(select(ScoreRun).join(newest, and_(
+        newest.c.attempt_id == ScoreRun.attempt_id, newest.c.number == ScoreRun.number
+    )))
+    return {run.attempt_id: run for run in runs}
+
+
+def _standing_decisions(session: Session, jury_id: int) -> Mapping[int, Decision]:
+    found = session.scalars(
+        select(Decision).where(Decision.jury_id == jury_id, queries.is_current())
+        .options(joinedload(Decision.decided_by))
+    )
+    return {decision.attempt_id: decision for decision in found}
+
+
+def _links_of(jury: Jury, viewer_id: int | None) -> frozenset[int]:
+    member = queries.member_of(jury, viewer_id)
+    if member is None:
+        return frozenset()
+    return frozenset(conflict.enrolment_id for conflict in member.conflicts)
+
+
+def _stems(
+    session: Session, jury: Jury, items: Sequence[ItemScore]
+) -> Mapping[tuple[str, int], str]:
+    wanted = [(item.item, item.version) for item in items]
+    rows = session.execute(
+        select(Item.code, Item.version, Item.content).where(
+            Item.edition_id == jury.sitting.edition_id,
+            tuple_(Item.code, Item.version).in_(wanted),
+        )
+    )
+    return {(code, version): json.loads(content).get("stem", "") for code, version, content in rows}

@@ -1,0 +1,73 @@
+"""The score report of an attempt, read back into exact numbers."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceScore:
+    """The points of one competence; a question of several competences counts in each."""
+
+    code: str
+    score: Fraction
+    max: Fraction
+
+    @property
+    def share(self) -> Fraction | None:
+        """The part of the points obtained, ``None`` when no question bears on it."""
+        return self.score / self.max if self.max else None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScore:
+    """One question: what was answered (``None`` when blank), the key, the points."""
+
+    question: int
+    item: str
+    version: int
+    competences: tuple[str, ...]
+    score: Fraction
+    max: Fraction
+    given: str | None
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The score of an attempt; ``share`` is the part of all points."""
+
+    block: str
+    score: Fraction
+    max: Fraction
+    share: Fraction
+    competences: tuple[CompetenceScore, ...]
+    items: tuple[ItemScore, ...]
+    scoring_version: str
+
+
+def read_report(text: str) -> Report:
+    """The report of a score run; it was written by the scoring, so a broken one is a bug."""
+    content = json.loads(text)
+    return Report(
+        block=content["block"],
+        score=Fraction(content["score"]),
+        max=Fraction(content["max"]),
+        share=Fraction(content["share"]),
+        competences=tuple(
+            CompetenceScore(line["code"], Fraction(line["score"]), Fraction(line["max"]))
+            for line in content["competences"]
+        ),
+        items=tuple(_item(line) for line in content["items"]),
+        scoring_version=content["scoring_version"],
+    )
+
+
+def _item(line: Mapping[str, Any]) -> ItemScore:
+    return ItemScore(
+        question=line["question"], item=line["item"], version=line["version"],
+        competences=tuple(line["competences"]), score=Fraction(line["score"]),
+        max=Fraction(line["max"]), given=line["given"], key=line["key"],
+    )

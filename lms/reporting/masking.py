@@ -1,0 +1,181 @@
+"""Which figures must be hidden, and the report with those figures gone.
+
+Sensitive (primary) cells, after the Insee manual (« moins de 3 unités », « plus de 85 % ») and the
+usual practice of ministries on persons (fewer than 5):
+- a count of 1 to ``min_persons - 1`` persons; 0 is shown;
+- where rows are kinds of firms (branch, size, department): a count drawn from fewer than
+  ``min_firms`` employers, or of which one employer makes more than ``dominance``. A jobseeker or a
+  self-employed person stands for himself; an employee whose employer is unknown for nobody;
+- a count of 1 to ``min_firms - 1`` firms.
+
+Criterion of safety (protection levels: Hundepool et al. 2012, chapter 4; sliding protection for
+firms): no hidden count has a single possible value; a hidden small count could be ``min_persons``
+or more, so that nobody can even prove it is small; the possible values of a count hidden because
+of one firm span at least (1 - dominance) / dominance of it. ``suppression`` hides what this takes.
+
+Not protected, to be settled by whoever publishes:
+- what a printed difference shows: 20 presented and 18 passed say that 2 failed;
+- differences between two reports (another period, one cohort and then all): publish a fixed list
+  of selections, never free filters, and not two that differ by a few people;
+- what the reader knows otherwise (that jobseekers have no branch, who was in the room), save rows
+  of exactly the same people in two tables, which are hidden together.
+The reason of a hidden cell is for those who check the masking: printing it would tell « small ».
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from math import ceil
+
+from lms.core.i18n import N_
+from lms.reporting.facts import EMPLOYERLESS, EnrolmentFacts
+from lms.reporting.indicators import FIRMS, PERSONS, BlockName, counts_of, indicators, marks_of
+from lms.reporting.nesting import bits, laws_of, shifts_of
+from lms.reporting.suppression import Need, Suppression
+from lms.reporting.witnesses import TOTAL, Line
+
+MASKED_TEXT = N_("masqué (secret statistique)")
+MASKED_CODE = "s"
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureRules:
+    """Thresholds of secrecy; ``dominance`` is a share, ``min_denominator`` is for rates."""
+
+    min_persons: int = 5
+    min_firms: int = 3
+    dominance: Fraction = Fraction(85, 100)
+    min_denominator: int = 10
+
+    def __post_init__(self) -> None:
+        if min(self.min_persons, self.min_firms, self.min_denominator) < 1:
+            raise ValueError("a threshold is at least 1")
+        if not 0 < self.dominance <= 1:
+            raise ValueError("dominance is a share above 0, at most 1")
+
+
+DEFAULT_RULES = DisclosureRules()
+
+
+class Reason(StrEnum):
+    """Why a figure is hidden."""
+
+    SMALL = "small"
+    FIRMS = "firms"
+    DOMINANCE = "dominance"
+    SECONDARY = "secondary"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A count as published: ``value`` is None exactly when there is a ``reason`` to hide it."""
+
+    value: int | None
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A table to publish: the places in ``facts`` of the people of each row, the counts printed."""
+
+    rows: tuple[frozenset[int], ...]
+    columns: tuple[str, ...]
+    firm_related: bool = False
+
+
+class Masking:
+    """The published cells of a report: one row for everybody, then the rows of each breakdown."""
+
+    def __init__(self, facts: Sequence[EnrolmentFacts], blocks: Sequence[BlockName],
+                 breakdowns: Sequence[Breakdown], rules: DisclosureRules) -> None:
+        self._facts, self._blocks, self._rules = facts, blocks, rules
+        self._codes = [indicator.code for indicator in indicators(blocks)]
+        self._marks = [self._columns_of(fact) for fact in facts]
+        self._firm_related = [False, *(breakdown.firm_related for breakdown in breakdowns)]
+        everybody = Breakdown((frozenset(range(len(facts))),), tuple(self._codes))
+        self._lines = [
+            self._line(table, breakdown.columns, members)
+            for table, breakdown in enumerate((everybody, *breakdowns))
+            for members in breakdown.rows
+        ]
+        self._reasons = [self._sensitive_of(line) for line in self._lines]
+        self._hide_others()
+
+    @property
+    def total(self) -> dict[str, Cell]:
+        """The cells of the row for everybody, by code of count."""
+        return self._cells(TOTAL)
+
+    def rows(self, breakdown: int) -> list[dict[str, Cell]]:
+        """The cells of the rows of one breakdown, by code of count."""
+        return [self._cells(at) for at, line in enumerate(self._lines)
+                if line.table == breakdown + 1]
+
+    def _columns_of(self, fact: EnrolmentFacts) -> int:
+        marks = marks_of(fact, self._blocks) | {PERSONS} | ({FIRMS} if fact.firm_siren else set())
+        return bits(self._codes.index(mark) for mark in marks)
+
+    def _line(self, table: int, columns: Iterable[str], members: frozenset[int]) -> Line:
+        counts = counts_of((self._facts[member] for member in members), self._blocks)
+        published = bits(self._codes.index(code) for code in columns)
+        return Line(table, published, tuple(counts[code] for code in self._codes), members)
+
+    def _sensitive_of(self, line: Line) -> dict[int, Reason]:
+        """The primary cells of a line, which are hidden at once."""
+        found: dict[int, Reason] = {}
+        for column, count in enumerate(line.counts):
+            if count and line.published >> column & 1:
+                reason = self._reason(line, column)
+                if reason:
+                    found[column] = reason
+        line.masked = bits(found)
+        return found
+
+    def _reason(self, line: Line, column: int) -> Reason | None:
+        if self._codes[column] == FIRMS:
+            return Reason.FIRMS if line.counts[column] < self._rules.min_firms else None
+        counted = [self._facts[member] for member in line.members
+                   if self._marks[member] >> column & 1]
+        if len({fact.person_id for fact in counted}) < self._rules.min_persons:
+            return Reason.SMALL
+        return self._firm_reason(counted) if self._firm_related[line.table] else None
+
+    def _firm_reason(self, counted: Sequence[EnrolmentFacts]) -> Reason | None:
+        employers = {fact.person_id: fact.firm_siren for fact in counted}
+        staff = Counter(siren for siren in employers.values() if siren)
+        alone = {fact.person_id for fact in counted
+                 if not fact.firm_siren and fact.status in EMPLOYERLESS}
+        if len(staff) + len(alone) < self._rules.min_firms:
+            return Reason.FIRMS
+        biggest = max(staff.values(), default=0)
+        return Reason.DOMINANCE if biggest > self._rules.dominance * len(employers) else None
+
+    def _hide_others(self) -> None:
+        """Secondary suppression, from the total to the rows and from wide counts to narrow ones."""
+        motions = (laws_of(self._blocks), shifts_of(self._blocks))
+        suppression = Suppression(self._lines, self._marks, motions, self._codes.index(FIRMS))
+        for at, reasons in enumerate(self._reasons):
+            for column, reason in reasons.items():
+                suppression.protect(at, column, self._need(at, column, reason))
+        for line, reasons in zip(self._lines, self._reasons, strict=True):
+            for column in range(len(self._codes)):
+                if line.masked >> column & 1:
+                    reasons.setdefault(column, Reason.SECONDARY)
+
+    def _need(self, at: int, column: int, reason: Reason) -> Need:
+        count, rules = self._lines[at].counts[column], self._rules
+        if self._codes[column] == FIRMS:
+            return Need(up=rules.min_firms - count)
+        if reason is Reason.SMALL:
+            return Need(up=max(1, rules.min_persons - count))
+        return Need(width=max(1, ceil(count * (1 - rules.dominance) / rules.dominance)))
+
+    def _cells(self, at: int) -> dict[str, Cell]:
+        line, reasons = self._lines[at], self._reasons[at]
+        return {
+            code: Cell(None if column in reasons else line.counts[column], reasons.get(column))
+            for column, code in enumerate(self._codes)
+            if line.published >> column & 1
+        }

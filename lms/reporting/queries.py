@@ -1,0 +1,181 @@
+"""The one query of the statistics: the page and the files are made from the same facts."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from lms.catalog.models import Block
+from lms.cohorts.employers import branch_titles
+from lms.cohorts.models import Cohort, Enrolment, EnrolmentEvent, EventKind
+from lms.exams.models import Attempt, Sitting, SittingState
+from lms.juries.models import Decision, Jury, JuryState, Outcome
+from lms.juries.queries import is_current
+from lms.people.models import Person
+from lms.people.policy import Reach
+from lms.reporting.facts import DropoutCause, EnrolmentFacts
+from lms.reporting.indicators import BlockName
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is counted: a cohort or all within reach, enrolled between two days (included).
+
+    The page only offers whole months: comparing two periods that differ by a day would single
+    somebody out.
+    """
+
+    reach: Reach
+    cohort_id: int | None = None
+    first_on: date | None = None
+    last_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Happened:
+    """What the other tables say of the enrolments, by enrolment."""
+
+    events: Mapping[int, Mapping[EventKind, EnrolmentEvent]]
+    presented: Mapping[int, frozenset[str]]
+    passed: Mapping[int, Mapping[str, date]]
+    block_counts: Mapping[int, int]
+
+
+def cohorts_to_choose(session: Session, reach: Reach) -> Sequence[Cohort]:
+    """The cohorts within reach, the latest first."""
+    return session.scalars(
+        _within(select(Cohort), reach).order_by(Cohort.starts_on.desc(), Cohort.id.desc())
+    ).all()
+
+
+def blocks_of(session: Session, selection: Selection) -> list[BlockName]:
+    """The blocks of which an exam was closed in the selected cohorts, by code."""
+    examined = select(Sitting.block_code, Sitting.cohort_id).where(
+        Sitting.state == SittingState.CLOSED
+    ).subquery()
+    statement = (
+        select(Block.code, Block.title)
+        .join(Cohort, Cohort.certification_id == Block.certification_id)
+        .join(examined, (examined.c.cohort_id == Cohort.id)
+              & (examined.c.block_code == Block.code))
+    )
+    rows = session.execute(_chosen(statement, selection).order_by(Block.code, Block.id))
+    return [BlockName(code, title) for code, title in {row[0]: row[1] for row in rows}.items()]
+
+
+def enrolment_facts(session: Session, selection: Selection) -> list[EnrolmentFacts]:
+    """One fact sheet an enrolment, cancelled ones left out; no name leaves this function."""
+    statement = (
+        select(Enrolment, Person, Cohort)
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .where(Enrolment.cancelled_at.is_(None)).order_by(Enrolment.id)
+    )
+    rows = [
+        (enrolment, person, cohort)
+        for enrolment, person, cohort in session.execute(_chosen(statement, selection))
+        if _is_between(_day(enrolment.enrolled_at), selection)
+    ]
+    happened = _happened(session)
+    branches = branch_titles()
+    return [_facts(row, happened, branches) for row in rows]
+
+
+def _within(statement: Select[Any], reach: Reach) -> Select[Any]:
+    if reach.everywhere:
+        return statement
+    return statement.where(
+        Cohort.organisation_id.in_(reach.organisation_ids) | Cohort.id.in_(reach.cohort_ids)
+    )
+
+
+def _chosen(statement: Select[Any], selection: Selection) -> Select[Any]:
+    statement = _within(statement, selection.reach)
+    if selection.cohort_id is not None:
+        statement = statement.where(Cohort.id == selection.cohort_id)
+    return statement
+
+
+def _is_between(day: date, selection: Selection) -> bool:
+    return (selection.first_on or date.min) <= day <= (selection.last_on or date.max)
+
+
+def _day(instant: datetime) -> date:
+    return instant.astimezone(PARIS).date()
+
+
+def _happened(session: Session) -> _Happened:
+    events: dict[int, dict[EventKind, EnrolmentEvent]] = defaultdict(dict)
+    for event in session.scalars(
+        select(EnrolmentEvent).where(EnrolmentEvent.voided_at.is_(None))
+    ):
+        events[event.enrolment_id][event.kind] = event
+    presented: dict[int, set[str]] = defaultdict(set)
+    for enrolment_id, block in session.execute(
+        select(Attempt.enrolment_id, Sitting.block_code).join(Attempt.sitting)
+        .where(Attempt.started_at.is_not(None), Sitting.state == SittingState.CLOSED)
+    ):
+        presented[enrolment_id].add(block)
+    passed: dict[int, dict[str, date]] = defaultdict(dict)
+    for enrolment_id, block, held_on in session.execute(
+        select(Decision.enrolment_id, Decision.block_code, Jury.held_on)
+        .join(Jury, Jury.id == Decision.jury_id)
+        .where(is_current(), Decision.outcome == Outcome.VALIDATED,
+               Jury.state == JuryState.CLOSED)
+    ):
+        passed[enrolment_id][block] = held_on
+    counts: dict[int, int] = defaultdict(int)
+    for certification_id in session.scalars(select(Block.certification_id)):
+        counts[certification_id] += 1
+    frozen = {key: frozenset(blocks) for key, blocks in presented.items()}
+    return _Happened(events, frozen, passed, counts)
+
+
+def _facts(
+    row: tuple[Enrolment, Person, Cohort], happened: _Happened, branches: Mapping[str, str]
+) -> EnrolmentFacts:
+    enrolment, person, cohort = row
+    events = happened.events.get(enrolment.id, {})
+    passed = happened.passed.get(enrolment.id, {})
+    left = events.get(EventKind.DROPPED_OUT)
+    entered_on = _on(events, EventKind.ENTERED)
+    complete = len(passed) == happened.block_counts.get(cohort.certification_id, 0)
+    return EnrolmentFacts(
+        enrolment_id=enrolment.id, person_id=person.id, cohort_id=cohort.id,
+        cohort_title=cohort.title, enrolled_on=_day(enrolment.enrolled_at),
+        sex=_sex(person), age=_age(person.born_on, entered_on or cohort.starts_on),
+        status=enrolment.status.value if enrolment.status else None,
+        branch_idcc=enrolment.branch_idcc,
+        branch_title=branches.get(enrolment.branch_idcc or "", ""),
+        firm_siren=enrolment.firm_siret[:9] if enrolment.firm_siret else None,
+        firm_headcount=enrolment.firm_headcount, department=enrolment.department,
+        entered_on=entered_on, completed_on=_on(events, EventKind.COMPLETED),
+        dropped_out_on=left.happened_on if left else None,
+        dropout_cause=DropoutCause(left.cause) if left and left.cause else None,
+        withdrew_on=_on(events, EventKind.WITHDREW),
+        presented_blocks=happened.presented.get(enrolment.id, frozenset()) | frozenset(passed),
+        passed_blocks=frozenset(passed),
+        certified_on=max(passed.values()) if passed and complete else None,
+    )
+
+
+def _on(events: Mapping[EventKind, EnrolmentEvent], kind: EventKind) -> date | None:
+    return events[kind].happened_on if kind in events else None
+
+
+def _sex(person: Person) -> Any:
+    return person.sex or {"Mme": "F", "M.": "M"}.get(person.civility or "")
+
+
+def _age(born_on: date | None, day: date) -> int | None:
+    """Whole years on that day."""
+    if born_on is None:
+        return None
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))

@@ -1,0 +1,90 @@
+"""The funder's statistics: one page, the same report as CSV and XLSX."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
+
+from lms.core.errors import Missing
+from lms.core.i18n import N_
+from lms.people.policy import Verb
+from lms.reporting import exports, queries
+from lms.reporting.forms import ALL, SelectionForm
+from lms.reporting.queries import Selection
+from lms.reporting.tables import PILOT_TARGET, Report, build_report
+from lms.web import context
+from lms.web.access import access
+from lms.web.filters import date_fr, datetime_fr
+from lms.web.languages import say
+
+blueprint = Blueprint("reporting", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was asked for and the report that answers."""
+
+    form: SelectionForm
+    report: Report
+    perimeter: list[tuple[str, str]]
+
+
+@blueprint.get("/statistics")
+@access(Verb.SEE_STATISTICS)
+def show() -> ResponseReturnValue:
+    """The funnel, the tables, what is hidden and why."""
+    chosen = _chosen()
+    return render_template("reporting/show.html", form=chosen.form, report=chosen.report,
+                           perimeter=chosen.perimeter)
+
+
+@blueprint.get("/statistics.csv")
+@access(Verb.SEE_STATISTICS)
+def csv_file() -> ResponseReturnValue:
+    """The report as one flat CSV table."""
+    return _file(exports.to_csv(_chosen().report), exports.CSV, "csv")
+
+
+@blueprint.get("/statistics.xlsx")
+@access(Verb.SEE_STATISTICS)
+def xlsx_file() -> ResponseReturnValue:
+    """The report as a workbook, one sheet a table."""
+    chosen = _chosen()
+    return _file(exports.to_xlsx(chosen.report, chosen.perimeter), exports.XLSX, "xlsx")
+
+
+def _chosen() -> Chosen:
+    """The one query behind the page and the files."""
+    session, reach = context.session(), context.actor().reach(Verb.SEE_STATISTICS)
+    cohorts = queries.cohorts_to_choose(session, reach)
+    form = SelectionForm(request.args)
+    form.cohort.choices = [
+        SelectChoice(ALL, say(N_("Toutes les cohortes"))),
+        *(SelectChoice(one.id, one.title) for one in cohorts),
+    ]
+    if not form.validate():
+        raise Missing
+    picked = next((one for one in cohorts if one.id == form.cohort.data), None)
+    selection = Selection(reach, picked.id if picked else None, form.first_on, form.last_on)
+    report = build_report(
+        queries.enrolment_facts(session, selection), queries.blocks_of(session, selection),
+        target=picked.target if picked else PILOT_TARGET,
+    )
+    return Chosen(form, report, _perimeter(form, picked.title if picked else None))
+
+
+def _perimeter(form: SelectionForm, cohort: str | None) -> list[tuple[str, str]]:
+    return [
+        (say(N_("Cohorte")), cohort or say(N_("Toutes les cohortes"))),
+        (say(N_("Inscrits depuis le")), date_fr(form.first_on)),
+        (say(N_("Inscrits jusqu'au")), date_fr(form.last_on)),
+        (say(N_("Situation au")), datetime_fr(context.now())),
+    ]
+
+
+def _file(content: bytes, media_type: str, suffix: str) -> Response:
+    response = Response(content, content_type=media_type)
+    name = f"passerelle-statistiques-{context.now():%Y-%m-%d}.{suffix}"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response

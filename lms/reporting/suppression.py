@@ -1,0 +1,160 @@
+"""Which other figures must go with the sensitive ones, so that nothing hidden can be worked out.
+
+Tables with one row per category share their margins and their columns are nested, so a hidden
+count could be found again by subtraction or pinned by its neighbours. A hidden count is safe when
+a witness (see ``witnesses``) is far enough from the truth: no reasoning from the printed figures
+can then exclude it. The search looks for such witnesses and hides the few cells they need, with
+the total as a last resort; it is greedy: the fewest cells for each
+step towards safety, then those with the fewest people.
+
+Sources: Hundepool et al., Statistical Disclosure Control, Wiley 2012, chapters 4 and 5 (audit by
+feasible intervals, protection levels, linked tables); Insee, Manuel de protection des tableaux
+(secret secondaire, tableaux liés).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+from lms.reporting.nesting import Law, Shift, arrival
+from lms.reporting.witnesses import TOTAL, Board, Line, Move, Witness
+
+_MAX_EXAMPLES = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """How far a witness must go: ``up`` above the truth, or ``width`` between two witnesses."""
+
+    up: int = 0
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """One search: the count to move, which way, and whether nothing more may be hidden for it."""
+
+    at: int
+    column: int
+    direction: int
+    free: bool
+
+
+class Suppression:
+    """The search for witnesses over the lines of a report; ``firms`` is the column of firms."""
+
+    def __init__(self, lines: Sequence[Line], marks: Sequence[int],
+                 motions: tuple[Iterable[Law], Iterable[Shift]], firms: int) -> None:
+        laws, shifts = motions
+        self._board = Board(lines, marks, laws)
+        self._marks, self._firms = marks, firms
+        self._rows: list[list[int]] = [[] for _ in marks]
+        for at, line in enumerate(lines[1:], start=1):
+            for member in line.members:
+                self._rows[member].append(at)
+        self._known: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+        for shift in shifts:
+            moved = sum(1 << column for column, _ in shift)
+            for column, unit in shift:
+                self._known[column, unit].append((self._board.number(shift), moved))
+
+    def protect(self, at: int, column: int, need: Need) -> None:
+        """Hide what is needed for the hidden count ``column`` of line ``at`` to stay hidden.
+
+        Moves that hide nothing more come first, then exchanges between rows; the total last.
+        """
+        up, down = Witness(), Witness()
+        for free in (True, False):
+            rise, fall = Aim(at, column, 1, free), Aim(at, column, -1, free)
+            self._walk(up, self._exchanges, rise, need.up or need.width - down.moved)
+            if not need.up:
+                self._walk(down, self._exchanges, fall, need.width - up.moved)
+            self._walk(up, self._growths, rise, need.up or need.width - down.moved)
+        self._walk(up, self._arrivals, rise, need.up or need.width - down.moved)
+
+    def _walk(self, witness: Witness, moves: Callable[[Witness, Aim], Iterator[Move]], aim: Aim,
+              goal: int) -> None:
+        """Apply the best moves one after the other, until ``goal`` or none is possible."""
+        witness.missing = goal - witness.moved
+        while witness.missing > 0:
+            best = self._best(witness, moves(witness, aim), aim.free)
+            if best is None:
+                return
+            steps = min(self._board.room(witness, best), witness.missing)
+            self._board.apply(witness, best, steps)
+
+    def _best(self, witness: Witness, moves: Iterator[Move], free: bool) -> Move | None:
+        """The first free move, or the one that hides the fewest cells per step."""
+        board = self._board
+        if free:
+            return next((move for move in moves if board.room(witness, move) > 0), None)
+        best: tuple[tuple[float, int], Move] | None = None
+        for move in sorted(moves, key=attrgetter("cost", "loss")):
+            if best and move.cost > best[0][0] * witness.missing:
+                break
+            rank = board.rank(witness, move)
+            if rank and (best is None or rank < best[0]):
+                best = (rank, move)
+        return best[1] if best else None
+
+    def _exchanges(self, witness: Witness, aim: Aim) -> Iterator[Move]:
+        """Each shift of the count, against each row of its table that may give what it takes."""
+        board = self._board
+        gainers = board.twins[aim.at]
+        givers = [other for other in board.tables.get(board.lines[aim.at].table, [])
+                  if other != aim.at and board.lines[other].members]
+        for number, own in self._usable(witness, aim, tuple((at, 1) for at in gainers.values())):
+            for giver in givers:
+                group = board.twins[giver]
+                lines = own + tuple((at, -1) for at in group.values())
+                move = board.move(number, lines)
+                if move is None or (aim.free and move.cost):
+                    continue
+                unpaired = gainers.keys() ^ group.keys()
+                if unpaired:
+                    needing = {table: -1 if table in gainers else 1 for table in unpaired}
+                    move = board.completed(witness, number, lines, needing)
+                if move and not (aim.free and move.cost):
+                    yield move
+
+    def _growths(self, witness: Witness, aim: Aim) -> Iterator[Move]:
+        """Each shift of the count that the total follows, with one row of every other table."""
+        board = self._board
+        if aim.free and not board.lines[TOTAL].masked >> aim.column & 1:
+            return
+        own = {} if aim.at == TOTAL else board.twins[aim.at]
+        lines = ((TOTAL, 1), *((at, 1) for at in own.values()))
+        needing = {table: 1 for table in board.tables if table not in own}
+        for number, signed in self._usable(witness, aim, lines):
+            move = board.completed(witness, number, signed, needing)
+            if move and not (aim.free and move.cost):
+                yield move
+
+    def _usable(self, witness: Witness, aim: Aim,
+                lines: tuple[tuple[int, int], ...]) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
+        """The shifts of the count that the gaining lines print in full and can bear."""
+        published = 0
+        for at, _ in lines:
+            published |= self._board.lines[at].published
+        for number, moved in self._known[aim.column, aim.direction]:
+            if moved & ~published:
+                continue
+            move = self._board.move(number, lines)
+            if move and not (aim.free and move.cost) and self._board.room(witness, move) > 0:
+                yield number, lines
+
+    def _arrivals(self, _witness: Witness, aim: Aim) -> Iterator[Move]:
+        """One more person like one of those in the cell, in the same rows: always possible."""
+        board = self._board
+        unused = 0 if aim.column == self._firms else 1 << self._firms
+        people = {
+            (tuple(self._rows[member]), self._marks[member] & ~unused)
+            for member in board.lines[aim.at].members
+            if self._marks[member] >> aim.column & 1
+        }
+        for rows, marks in sorted(people)[:_MAX_EXAMPLES]:
+            number = board.number(arrival(marks))
+            move = board.move(number, tuple((at, 1) for at in (TOTAL, *rows)))
+            if move:
+                yield move

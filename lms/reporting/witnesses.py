@@ -1,0 +1,168 @@
+"""Other tables that a reader could not tell from the true ones, and how to build them.
+
+A *witness* is another set of counts that agrees with every printed figure and every law of
+``nesting``. It is built from moves: a shift added to some lines and taken from others, so that
+every table keeps its sums. Known to the reader, so respected by every move: the laws, that a
+hidden count is never 0, the sum of every column, and which rows of two tables hold exactly the
+same people (« twins »: their counts stay equal).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lms.reporting.nesting import Effect, Law, Shift, bits, effect, slack
+
+TOTAL = 0
+_TOTAL_WEIGHT = 10
+Signed = tuple[tuple[int, int], ...]
+
+
+@dataclass(slots=True)
+class Line:
+    """One printed row: which table (0 is the total), its counts, who is in it, what is hidden.
+
+    ``published`` and ``masked`` are sets of columns as bits; ``members`` are places of enrolments.
+    """
+
+    table: int
+    published: int
+    counts: tuple[int, ...]
+    members: frozenset[int]
+    masked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A shift (by number) applied to lines, each with a sign; what hiding its cells loses."""
+
+    shift: int
+    lines: Signed
+    cost: int
+    loss: int
+
+
+@dataclass(slots=True)
+class Witness:
+    """Other possible counts, by line; the protected count has ``moved``, with ``missing`` to go."""
+
+    counts: dict[int, list[int]] = field(default_factory=dict)
+    moved: int = 0
+    missing: int = 0
+
+
+class Board:
+    """The lines of a report while cells are being hidden; ``lines[0]`` is the total.
+
+    ``marks`` tell for each enrolment the counts it is in, as bits.
+    """
+
+    def __init__(self, lines: Sequence[Line], marks: Sequence[int], laws: Iterable[Law]) -> None:
+        self.lines = lines
+        self.tables: dict[int, list[int]] = {}
+        for at, line in enumerate(lines[1:], start=1):
+            self.tables.setdefault(line.table, []).append(at)
+        self.twins = _twins(lines)
+        self._zeros = [bits(column for column, count in enumerate(line.counts) if not count)
+                       for line in lines]
+        self._laws = [law for law in laws if _holds(law, lines, marks)]
+        self._numbers: dict[Shift, int] = {}
+        by_published: dict[int, list[Effect]] = {line.published: [] for line in lines}
+        self._effects = [by_published[line.published] for line in lines]
+        self._lists = by_published
+
+    def number(self, shift: Shift) -> int:
+        """The number by which moves refer to a shift."""
+        if shift not in self._numbers:
+            self._numbers[shift] = len(self._numbers)
+            for published, effects in self._lists.items():
+                effects.append(effect(shift, published, self._laws))
+        return self._numbers[shift]
+
+    def move(self, number: int, lines: Signed) -> Move | None:
+        """The move with its price; None when a printed 0 would have to change."""
+        cost = loss = 0
+        for at, _ in lines:
+            support = self._effects[at][number].support
+            if support & self._zeros[at]:
+                return None
+            new = support & ~self.lines[at].masked
+            if new:
+                cost += new.bit_count() * (1 if at else _TOTAL_WEIGHT)
+                counts = self.lines[at].counts
+                loss += sum(count for column, count in enumerate(counts) if new >> column & 1)
+        return Move(number, lines, cost, loss)
+
+    def room(self, witness: Witness, move: Move) -> int:
+        """How many times a move applies before a law breaks or a hidden count falls to 0."""
+        return min(
+            self._effects[at][move.shift].room(
+                witness.counts.get(at) or self.lines[at].counts, sign)
+            for at, sign in move.lines
+        )
+
+    def apply(self, witness: Witness, move: Move, steps: int) -> None:
+        """Carry the move into the witness and hide the cells it changes."""
+        for at, sign in move.lines:
+            moved = self._effects[at][move.shift]
+            self.lines[at].masked |= moved.support
+            counts = witness.counts.setdefault(at, list(self.lines[at].counts))
+            for column, unit in moved.units:
+                counts[column] += unit * sign * steps
+        witness.moved += steps
+        witness.missing -= steps
+
+    def rank(self, witness: Witness, move: Move) -> tuple[float, int] | None:
+        """Cost per step towards the goal, then loss; None for a move that cannot be made."""
+        steps = min(self.room(witness, move), witness.missing)
+        return (move.cost / steps, move.loss) if steps > 0 else None
+
+    def completed(self, witness: Witness, number: int, lines: Signed,
+                  needing: Mapping[int, int]) -> Move | None:
+        """The move with a line in each table of ``needing`` (with its sign); None if one lacks."""
+        left = {table: sign for table, sign in needing.items()
+                if self._effects[self.tables[table][0]][number].support}
+        chosen = lines
+        while left:
+            table, sign = min(left.items())
+            group = self._partner(witness, number, table, left)
+            if not group:
+                return None
+            chosen += tuple((line, sign) for line in group.values())
+            left = {other: sign for other, sign in left.items() if other not in group}
+        return self.move(number, chosen)
+
+    def _partner(self, witness: Witness, number: int, table: int,
+                 left: Mapping[int, int]) -> dict[int, int]:
+        """The cheapest row of a table, with its twins, able to take a side of a move."""
+        best: tuple[tuple[float, int], int] | None = None
+        for at in self.tables[table]:
+            group = self.twins[at]
+            if any(left.get(other) != left[table] for other in group):
+                continue
+            move = self.move(number, tuple((line, left[table]) for line in group.values()))
+            rank = self.rank(witness, move) if move else None
+            if rank:
+                best = min(best or (rank, at), (rank, at))
+        return self.twins[best[1]] if best else {}
+
+
+def _holds(law: Law, lines: Iterable[Line], marks: Iterable[int]) -> bool:
+    """Whether the records obey a law everywhere; a reader who believes a false one learns nothing."""
+    people = ([person >> column & 1 for column, _ in law] for person in set(marks))
+    return all(slack(law, line.counts) >= 0 for line in lines) and all(
+        sum(weight * mark for (_, weight), mark in zip(law, person, strict=True)) >= 0
+        for person in people
+    )
+
+
+def _twins(lines: Sequence[Line]) -> list[dict[int, int]]:
+    """For each line, the lines that hold the same people, by table; itself among them."""
+    same: dict[frozenset[int], dict[int, int]] = defaultdict(dict)
+    compared = [at for at, line in enumerate(lines) if at and line.members and line.published & 1]
+    for at in compared:
+        same[lines[at].members][lines[at].table] = at
+    alone: list[dict[int, int]] = [{line.table: at} for at, line in enumerate(lines)]
+    for at in compared:
+        alone[at] = same[lines[at].members]
+    return alone
