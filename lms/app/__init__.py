@@ -18,13 +18,14 @@ from lms.juries import routes as juries
 from lms.people import actor
 from lms.people import routes as people
 from lms.reporting import routes as reporting
+from lms.steering import routes as steering
 from lms.web import access, context, errors, filters, languages, logs, pages, security
 
 STATIC = Path(pages.__file__).parent / "static"
 BLUEPRINTS = (
     pages.blueprint, home.blueprint, people.blueprint, catalog.blueprint, banks.blueprint,
-    cohorts.blueprint, *exams.BLUEPRINTS, juries.blueprint, attestations.blueprint,
-    reporting.blueprint,
+    steering.blueprint, cohorts.blueprint, *exams.BLUEPRINTS, juries.blueprint,
+    attestations.blueprint, reporting.blueprint,
 )
 
 

@@ -13,5 +13,5 @@ def append_once(
     """Insert ``values`` unless a row with the same ``key`` columns exists; whether it was new."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(model).values(**values).on_conflict_do_nothing(index_elements=key)
-    inserted = session.execute(statement.returning(model.__table__.c.id)).first()  # type: ignore[attr-defined]
+    inserted = session.execute(statement.returning(model.__table__.c.id)).first()
     return inserted is not None

@@ -70,10 +70,9 @@ def run(attempt_id: int) -> ResponseReturnValue:
 @blueprint.get("/<int:attempt_id>/paper")
 @mine
 def paper(attempt_id: int) -> ResponseReturnValue:
-    """The same as JSON: questions, answers that count, next number, deadline."""
-    attempt = _attempt(attempt_id)
-    if attempt.state is AttemptState.READY:
-        raise rules.AttemptNotStarted
+    """The same as JSON, while it may be answered: questions, answers, next number, deadline."""
+    attempt, sign_in_id = _attempt(attempt_id), context.actor().sign_in_id
+    rules.check_may_answer(queries.standing_of(attempt), sign_in_id, context.now())
     return jsonify(_paper(attempt))
 
 
@@ -206,11 +205,16 @@ def _save() -> actions.Save:
         raise papers.unreadable("value") from None
     if not isinstance(body, dict) or "value" not in body:
         raise papers.unreadable("")
-    numbers = [body.get("client_seq"), body.get("question")]
-    for place, number in zip(("client_seq", "question"), numbers, strict=True):
-        if isinstance(number, bool) or not isinstance(number, int) or not 0 < number < 2**31:
-            raise papers.unreadable(place)
-    return actions.Save(numbers[0], numbers[1], body["value"])
+    return actions.Save(
+        _number(body, "client_seq"), _number(body, "question"), body["value"]
+    )
+
+
+def _number(body: dict[str, Any], name: str) -> int:
+    number = body.get(name)
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 < number < 2**31:
+        raise papers.unreadable(name)
+    return number
 
 
 def _receipt_json(receipt: actions.Receipt) -> Response:

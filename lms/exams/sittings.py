@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 
 from sqlalchemy import select, update
 
@@ -124,10 +125,8 @@ def _pool(work: Work, edition_id: int, block_code: str) -> list[drawing.Drawable
     pool = []
     for row in queries.pool_of(work.session, edition_id, block_code):
         item = papers.parsed(row.content)
-        kind = kinds.kind_of(item)
-        pool.append(drawing.Drawable(
-            row.id, row.competences[0], lambda draw, k=kind, i=item: k.order(i, draw)
-        ))
+        order = partial(kinds.kind_of(item).order, item)
+        pool.append(drawing.Drawable(row.id, row.competences[0], order))
     return pool
 
 

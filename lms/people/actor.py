@@ -20,7 +20,7 @@ COOKIE_KEY = "_user_id"
 
 
 @dataclass
-class Actor(UserMixin):  # type: ignore[misc]
+class Actor(UserMixin):
     """A person with the sign-in they came in by; roles are read when first needed."""
 
     person: Person

@@ -1,5 +1,7 @@
 """``lms people``: accounts and roles from the terminal."""
 
+from collections.abc import Callable
+
 import click
 
 from lms.core import terminal
@@ -19,7 +21,7 @@ def people() -> None:
     """Accounts, organisations and roles."""
 
 
-def _identity_options(command: click.Command) -> click.Command:
+def _identity_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--email", required=True, prompt="Adresse électronique"),
         click.option("--family-name", required=True, prompt="Nom"),

@@ -110,7 +110,7 @@ def people_within(session: Session, reach: Reach, search: str = "") -> Sequence[
     return session.scalars(statement.limit(200)).all()
 
 
-def _holders(reach: Reach) -> Select[tuple[int]]:
+def _holders(reach: Reach) -> Select[int]:
     return select(Grant.person_id).where(
         Grant.revoked_at.is_(None),
         or_(

@@ -10,7 +10,7 @@ from lms.web.errors import fault_text
 from lms.web.languages import say
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """A form whose action may refuse: its faults land on the fields they name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -156,7 +156,7 @@ class Builder:
                  "closed": sittings.close_sitting}
         reached = ("draft", "published", "open", "closed")
         for name in reached[1:reached.index(state) + 1]:
-            steps[name](self.work, sitting)  # type: ignore[operator]
+            steps[name](self.work, sitting)
 
 
 def _of(known: dict[str, Any], key: str | None) -> Any:

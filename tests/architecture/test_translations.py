@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 LMS = Path(__file__).parents[2] / "lms"
 ENGLISH = LMS / "translations" / "en" / "LC_MESSAGES"
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "plural": (1, 2)}
 
 
 def _sentences() -> set[str]:
