@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.tables import Base
@@ -10,20 +11,26 @@ from lms.juries.models import Decision
 
 
 class Attestation(Base):
-    """A document issued from a decision; never edited, only superseded or revoked."""
+    """A document issued from a decision; never edited, only superseded or revoked.
+
+    A decision has one of each kind that stands; once it is revoked (a misspelt name, say) another
+    may be issued.
+    """
 
     __tablename__ = "attestation"
     __table_args__ = (
-        UniqueConstraint("decision_id", "kind"),
+        Index("ix_attestation_live", "decision_id", "kind", unique=True,
+              sqlite_where=sql("revoked_at IS NULL"),
+              postgresql_where=sql("revoked_at IS NULL")),
         CheckConstraint(
             "(revoked_at IS NULL) = (revocation_reason IS NULL)", name="revocation"
         ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
     kind: Mapped[str] = mapped_column(String(16))
-    number: Mapped[str] = mapped_column(String(40), unique=True)
+    number: Mapped[str] = mapped_column(String(60), unique=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
     facts: Mapped[str] = mapped_column(Text)
     pdf_sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"), index=True)
@@ -43,5 +50,5 @@ class NumberSeries(Base):
 
     __tablename__ = "number_series"
 
-    series: Mapped[str] = mapped_column(String(40), primary_key=True)
+    series: Mapped[str] = mapped_column(String(60), primary_key=True)
     last: Mapped[int]

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from lms.core.i18n import N_
 from lms.core.sheets import csv_bytes, xlsx_bytes
-from lms.reporting.tables import Report
+from lms.reporting.tables import Grid, Report
 from lms.web.languages import say
 
 CSV, XLSX = "text/csv; charset=utf-8", (
@@ -20,9 +21,11 @@ def to_csv(report: Report) -> bytes:
 
 def to_xlsx(report: Report, perimeter: Perimeter) -> bytes:
     """A sheet that says what is counted, then a sheet a table."""
-    sheets = {say("Périmètre"): (["", ""], [list(line) for line in perimeter])}
+    sheets: dict[str, Grid] = {
+        say(N_("Périmètre")): (["", ""], [list(line) for line in perimeter])
+    }
     headers, rows = report.as_rows()
-    sheets[say("Ensemble")] = (headers, rows[:1])
+    sheets[say(N_("Ensemble"))] = (headers, rows[:1])
     for table in report.tables:
         sheets[table.title[:31]] = table.as_rows()
     return xlsx_bytes(sheets)

@@ -96,6 +96,16 @@ def laws_of(blocks: Sequence[BlockName]) -> tuple[Law, ...]:
     )
 
 
+def outer_columns(column: int, laws: Iterable[Law]) -> tuple[int, ...]:
+    """The counts that bound a count from above, near or far, the widest first."""
+    found, fresh = {column}, {column}
+    while fresh:
+        held = [dict(law) for law in laws if any(at in fresh and w < 0 for at, w in law)]
+        fresh = {at for law in held for at, weight in law.items() if weight > 0} - found
+        found |= fresh
+    return tuple(sorted(found - {column}))
+
+
 def shifts_of(blocks: Sequence[BlockName]) -> tuple[Shift, ...]:
     """The ways counts of a group may move together, each in both directions."""
     place = {indicator.code: at for at, indicator in enumerate(indicators(blocks))}
@@ -128,7 +138,7 @@ def _exam_parts(blocks: Sequence[BlockName]) -> list[frozenset[str]]:
     if not blocks:
         return []
     base = frozenset({PRESENTED})
-    parts = [base | presented | passed | {CERTIFIED}, base | presented]
+    parts = [base | presented | passed | {CERTIFIED}, base | presented, base]
     for block in blocks:
         mine, won = presented_code(block.code), passed_code(block.code)
         parts += [base | {mine}, base | {mine, won}, base | presented | (passed - {won})]

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.catalog.models import Block
@@ -44,6 +44,7 @@ class _Happened:
 
     events: Mapping[int, Mapping[EventKind, EnrolmentEvent]]
     presented: Mapping[int, frozenset[str]]
+    started: Mapping[int, date]
     passed: Mapping[int, Mapping[str, date]]
     block_counts: Mapping[int, int]
 
@@ -56,18 +57,13 @@ def cohorts_to_choose(session: Session, reach: Reach) -> Sequence[Cohort]:
 
 
 def blocks_of(session: Session, selection: Selection) -> list[BlockName]:
-    """The blocks of which an exam was closed in the selected cohorts, by code."""
-    examined = select(Sitting.block_code, Sitting.cohort_id).where(
-        Sitting.state == SittingState.CLOSED
-    ).subquery()
-    statement = (
-        select(Block.code, Block.title)
-        .join(Cohort, Cohort.certification_id == Block.certification_id)
-        .join(examined, (examined.c.cohort_id == Cohort.id)
-              & (examined.c.block_code == Block.code))
+    """The blocks the selected cohorts prepare for, by code."""
+    statement = select(Block.code, Block.title).join(
+        Cohort, Cohort.certification_id == Block.certification_id
     )
     rows = session.execute(_chosen(statement, selection).order_by(Block.code, Block.id))
-    return [BlockName(code, title) for code, title in {row[0]: row[1] for row in rows}.items()]
+    titles = {str(row[0]): str(row[1]) for row in rows}
+    return [BlockName(code, title) for code, title in titles.items()]
 
 
 def enrolment_facts(session: Session, selection: Selection) -> list[EnrolmentFacts]:
@@ -79,16 +75,15 @@ def enrolment_facts(session: Session, selection: Selection) -> list[EnrolmentFac
         .where(Enrolment.cancelled_at.is_(None)).order_by(Enrolment.id)
     )
     rows = [
-        (enrolment, person, cohort)
-        for enrolment, person, cohort in session.execute(_chosen(statement, selection))
-        if _is_between(_day(enrolment.enrolled_at), selection)
+        row for row in session.execute(_chosen(statement, selection))
+        if _is_between(_day(row[0].enrolled_at), selection)
     ]
     happened = _happened(session)
     branches = branch_titles()
     return [_facts(row, happened, branches) for row in rows]
 
 
-def _within(statement: Select[Any], reach: Reach) -> Select[Any]:
+def _within(statement: Any, reach: Reach) -> Any:
     if reach.everywhere:
         return statement
     return statement.where(
@@ -96,7 +91,7 @@ def _within(statement: Select[Any], reach: Reach) -> Select[Any]:
     )
 
 
-def _chosen(statement: Select[Any], selection: Selection) -> Select[Any]:
+def _chosen(statement: Any, selection: Selection) -> Any:
     statement = _within(statement, selection.reach)
     if selection.cohort_id is not None:
         statement = statement.where(Cohort.id == selection.cohort_id)
@@ -118,11 +113,16 @@ def _happened(session: Session) -> _Happened:
     ):
         events[event.enrolment_id][event.kind] = event
     presented: dict[int, set[str]] = defaultdict(set)
-    for enrolment_id, block in session.execute(
-        select(Attempt.enrolment_id, Sitting.block_code).join(Attempt.sitting)
+    started: dict[int, date] = {}
+    sat: Any = session.execute(
+        select(Attempt.enrolment_id, Sitting.block_code, Attempt.started_at)
+        .join(Attempt.sitting)
         .where(Attempt.started_at.is_not(None), Sitting.state == SittingState.CLOSED)
-    ):
+        .order_by(Attempt.started_at.desc())
+    )
+    for enrolment_id, block, started_at in sat:
         presented[enrolment_id].add(block)
+        started[enrolment_id] = _day(started_at)  # the first one comes last
     passed: dict[int, dict[str, date]] = defaultdict(dict)
     for enrolment_id, block, held_on in session.execute(
         select(Decision.enrolment_id, Decision.block_code, Jury.held_on)
@@ -135,17 +135,18 @@ def _happened(session: Session) -> _Happened:
     for certification_id in session.scalars(select(Block.certification_id)):
         counts[certification_id] += 1
     frozen = {key: frozenset(blocks) for key, blocks in presented.items()}
-    return _Happened(events, frozen, passed, counts)
+    return _Happened(events, frozen, started, passed, counts)
 
 
 def _facts(
-    row: tuple[Enrolment, Person, Cohort], happened: _Happened, branches: Mapping[str, str]
+    row: Any, happened: _Happened, branches: Mapping[str, str]
 ) -> EnrolmentFacts:
     enrolment, person, cohort = row
     events = happened.events.get(enrolment.id, {})
     passed = happened.passed.get(enrolment.id, {})
     left = events.get(EventKind.DROPPED_OUT)
-    entered_on = _on(events, EventKind.ENTERED)
+    # Whoever sat an exam is in training, whether or not the entry was recorded.
+    entered_on = _on(events, EventKind.ENTERED) or happened.started.get(enrolment.id)
     complete = len(passed) == happened.block_counts.get(cohort.certification_id, 0)
     return EnrolmentFacts(
         enrolment_id=enrolment.id, person_id=person.id, cohort_id=cohort.id,

@@ -14,10 +14,10 @@ feasible intervals, protection levels, linked tables); Insee, Manuel de protecti
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from lms.reporting.nesting import Law, Shift, arrival
+from lms.reporting.nesting import Law, Shift, arrival, outer_columns
 from lms.reporting.witnesses import TOTAL, Board, Line, Move, Witness
 
 _MAX_EXAMPLES = 25
@@ -38,17 +38,17 @@ class Aim:
     at: int
     column: int
     direction: int
-    free: bool
+    free: bool = False
 
 
 class Suppression:
     """The search for witnesses over the lines of a report; ``firms`` is the column of firms."""
 
     def __init__(self, lines: Sequence[Line], marks: Sequence[int],
-                 motions: tuple[Iterable[Law], Iterable[Shift]], firms: int) -> None:
+                 motions: tuple[Sequence[Law], Iterable[Shift]], firms: int) -> None:
         laws, shifts = motions
         self._board = Board(lines, marks, laws)
-        self._marks, self._firms = marks, firms
+        self._marks, self._firms, self._laws = marks, firms, tuple(laws)
         self._rows: list[list[int]] = [[] for _ in marks]
         for at, line in enumerate(lines[1:], start=1):
             for member in line.members:
@@ -64,24 +64,42 @@ class Suppression:
 
         Moves that hide nothing more come first, then exchanges between rows; the total last.
         """
-        up, down = Witness(), Witness()
-        for free in (True, False):
-            rise, fall = Aim(at, column, 1, free), Aim(at, column, -1, free)
-            self._walk(up, self._exchanges, rise, need.up or need.width - down.moved)
-            if not need.up:
-                self._walk(down, self._exchanges, fall, need.width - up.moved)
-            self._walk(up, self._growths, rise, need.up or need.width - down.moved)
-        self._walk(up, self._arrivals, rise, need.up or need.width - down.moved)
+        board = self._board
+        rise, fall = Aim(at, column, 1), Aim(at, column, -1)
+        up, down = self._freely(rise, need.up or need.width), Witness()
+        if not need.up:
+            down = self._freely(fall, need.width - board.gone(up, at, column))
+        for moves in (self._exchanges, self._growths, self._arrivals):
+            if need.width and moves == self._exchanges:
+                self._walk(down, moves, fall, need.width - board.gone(up, at, column))
+            goal = need.up or need.width - board.gone(down, at, column)
+            self._walk(up, moves, rise, goal)
+
+    def _freely(self, aim: Aim, goal: int) -> Witness:
+        """The farthest witness that hides nothing more, making room first where that helps."""
+        free, board = replace(aim, free=True), self._board
+        best = Witness()
+        for outer in ((), outer_columns(aim.column, self._laws)):
+            if board.gone(best, aim.at, aim.column) >= goal:
+                break
+            witness = Witness()
+            for column in outer:
+                if board.lines[aim.at].masked >> column & 1:
+                    self._walk(witness, self._exchanges, replace(free, column=column), goal)
+            self._walk(witness, self._exchanges, free, goal)
+            self._walk(witness, self._growths, free, goal)
+            best = max(best, witness, key=lambda one: board.gone(one, aim.at, aim.column))
+        return best
 
     def _walk(self, witness: Witness, moves: Callable[[Witness, Aim], Iterator[Move]], aim: Aim,
               goal: int) -> None:
         """Apply the best moves one after the other, until ``goal`` or none is possible."""
-        witness.missing = goal - witness.moved
-        while witness.missing > 0:
+        while (missing := goal - self._board.gone(witness, aim.at, aim.column)) > 0:
+            witness.missing = missing
             best = self._best(witness, moves(witness, aim), aim.free)
             if best is None:
                 return
-            steps = min(self._board.room(witness, best), witness.missing)
+            steps = min(self._board.room(witness, best), missing)
             self._board.apply(witness, best, steps)
 
     def _best(self, witness: Witness, moves: Iterator[Move], free: bool) -> Move | None:

@@ -44,10 +44,10 @@ class Move:
 
 @dataclass(slots=True)
 class Witness:
-    """Other possible counts, by line; the protected count has ``moved``, with ``missing`` to go."""
+    """Other possible counts, by line (the true ones where none is given); ``missing`` is how far
+    the count under search must still go."""
 
     counts: dict[int, list[int]] = field(default_factory=dict)
-    moved: int = 0
     missing: int = 0
 
 
@@ -109,8 +109,11 @@ class Board:
             counts = witness.counts.setdefault(at, list(self.lines[at].counts))
             for column, unit in moved.units:
                 counts[column] += unit * sign * steps
-        witness.moved += steps
-        witness.missing -= steps
+
+    def gone(self, witness: Witness, at: int, column: int) -> int:
+        """How far a count of the witness is from the truth."""
+        true = self.lines[at].counts
+        return abs(witness.counts.get(at, true)[column] - true[column])
 
     def rank(self, witness: Witness, move: Move) -> tuple[float, int] | None:
         """Cost per step towards the goal, then loss; None for a move that cannot be made."""

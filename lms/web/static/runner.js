@@ -14,6 +14,7 @@ import { Settings } from "./runner/settings.js";
 import { Status } from "./runner/status.js";
 import { Words } from "./runner/words.js";
 
+const REFRESH_MS = 5 * 60_000; // keeps the sign-in alive through a long silence
 const GRACE_MS = 6_000; // the server's grace for what is in flight, and a little more
 
 const byId = (id) => document.getElementById(id);
@@ -252,6 +253,7 @@ function drawClockToggle() {
 
 // ---- What happens to the page -------------------------------------------------------------------
 
+setInterval(refresh, REFRESH_MS);
 addEventListener("online", refresh);
 addEventListener("pagehide", () => {
   answers.putDrafts();

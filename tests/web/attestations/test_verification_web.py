@@ -12,6 +12,8 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from lms.attestations import actions
 from lms.attestations.codes import ALPHABET, check_symbol, grouped
@@ -206,8 +208,10 @@ def test_an_odd_address_is_a_quiet_404(client: FlaskClient, odd: str) -> None:
 
 
 def send(client: FlaskClient, content: bytes, name: str = "a.pdf") -> Any:
-    return client.post("/verify/document", data={"document": (io.BytesIO(content), name)},
-                       content_type="multipart/form-data")
+    document = FileStorage(io.BytesIO(content), name)
+    boundary, body = encode_multipart({"document": document})
+    return client.post("/verify/document", data=body,
+                       content_type=f"multipart/form-data; boundary={boundary}")
 
 
 def test_the_document_itself_is_recognised(
