@@ -58,7 +58,7 @@ lock: .venv/.uv ## Recompute the locks from requirements/*.in
 	$(COMPILE) requirements/bootstrap.in -o requirements/bootstrap.txt
 
 translations: .venv/.dev ## Bring the English catalogue up to date with the French sentences
-	$(BIN)/pybabel -q extract -F babel.cfg -k N_ --omit-header --no-location --sort-output -o .messages.pot lms
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k plural:1,2 --omit-header --no-location --sort-output -o .messages.pot lms
 	$(BIN)/pybabel -q update -i .messages.pot -d lms/translations -l en --omit-header \
 		--no-fuzzy-matching --ignore-obsolete --no-wrap
 	$(BIN)/pybabel -q compile -d lms/translations -l en

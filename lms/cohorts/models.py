@@ -4,11 +4,22 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy import text as sql
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.catalog.models import Certification
+from lms.cohorts.rules import EventKind
 from lms.core.tables import Base, state_column
 from lms.people.models import Organisation, Person
 from lms.steering.models import Agreement
@@ -21,16 +32,6 @@ class Status(StrEnum):
     JOBSEEKER = "demandeur_emploi"
     SELF_EMPLOYED = "independant"
     OTHER = "autre"
-
-
-class EventKind(StrEnum):
-    """What can happen to an enrolment (Code du travail L.6353-10)."""
-
-    ENROLLED = "enrolled"
-    ENTERED = "entered"
-    COMPLETED = "completed"
-    WITHDREW = "withdrew"
-    DROPPED_OUT = "dropped_out"
 
 
 class Cohort(Base):
@@ -65,7 +66,11 @@ class Enrolment(Base):
     """One person in one cohort, with the situation declared at entry."""
 
     __tablename__ = "enrolment"
-    __table_args__ = (UniqueConstraint("cohort_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "person_id"),
+        CheckConstraint("job_category BETWEEN 1 AND 8", name="job_category"),
+        CheckConstraint("qualification_level BETWEEN 0 AND 8", name="qualification_level"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
@@ -78,6 +83,8 @@ class Enrolment(Base):
     branch_idcc: Mapped[str | None] = mapped_column(String(4))
     department: Mapped[str | None] = mapped_column(String(3))
     job_title: Mapped[str | None] = mapped_column(String(200))
+    job_category: Mapped[int | None]  # level 1 of the INSEE nomenclature of occupations
+    qualification_level: Mapped[int | None]  # national framework, 0 for none
     planned_minutes: Mapped[int | None]
     cancelled_at: Mapped[datetime | None]
 
@@ -136,4 +143,15 @@ class RosterLine(Base):
     enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"))
     created_person: Mapped[bool] = mapped_column(default=False)
     created_enrolment: Mapped[bool] = mapped_column(default=False)
+    # field -> [what it was, what the roster wrote], of the person or of the enrolment
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    @hybrid_property
+    def acted(self) -> bool:
+        """Whether the row enrolled somebody or changed something."""
+        return self.created_enrolment or self.before is not None
+
+    @acted.inplace.expression
+    @classmethod
+    def _acted(cls) -> ColumnElement[bool]:
+        return cls.created_enrolment | cls.before.is_not(None)

@@ -27,7 +27,7 @@ class SittingForm(Form):
                                     [required(), NumberRange(min=1, max=600)])
     question_count = IntegerField(N_("Nombre de questions"),
                                   [required(), NumberRange(min=1, max=300)])
-    pass_percent = IntegerField(N_("Seuil de réussite (% des points)"),
+    pass_percent = IntegerField(N_("Seuil de réussite, en pourcentage des points"),
                                 [required(), NumberRange(min=1, max=100)])
     access_code = StringField(N_("Code d'accès"), [required(), Length(min=4, max=20)])
 

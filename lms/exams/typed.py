@@ -23,7 +23,7 @@ def _value(form: "MultiDict[str, str]", question: Question) -> Any:
     given = [value for value in form.getlist(f"q{question.number}") if value.strip()]
     if not given:
         return None
-    if given == ["dk"]:
+    if "dk" in given and question.item.scoring.dont_know:
         return {"dont_know": True}
     if question.item.type == "choice":
         return {"chosen": given}

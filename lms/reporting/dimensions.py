@@ -32,15 +32,16 @@ class Category:
 class Dimension:
     """A trait: the ``key`` of one enrolment, and the words for each key.
 
-    ``labels`` are the categories printed even when empty; without them, categories are those met,
-    named by ``name``. Where rows are kinds of firms the secrecy of firms applies.
+    ``labels`` are the categories printed even when empty; the others are printed where they are
+    met, called by ``name`` (or by their key). Where rows are kinds of firms the secrecy of firms
+    applies.
     """
 
     code: str
     title: str
     key: Callable[[EnrolmentFacts], str]
     labels: Mapping[str, str]
-    name: Callable[[EnrolmentFacts], str]
+    name: Callable[[EnrolmentFacts], str] | None = None
     firm_related: bool = False
 
 
@@ -54,7 +55,7 @@ def categories(dimension: Dimension, facts: Sequence[EnrolmentFacts],
         key = dimension.key(fact)
         members.setdefault(key, set()).add(place)
         if key != UNKNOWN:
-            names[key] = max(names.get(key, ""), dimension.name(fact))
+            names[key] = max(names.get(key, ""), dimension.name(fact) if dimension.name else key)
     ranks = {key: rank for rank, key in enumerate(dimension.labels)}
     ordered = sorted(members, key=lambda key: (
         key == UNKNOWN, ranks.get(key, len(ranks)), names.get(key, "").casefold(), key))
@@ -76,16 +77,14 @@ def _branch_name(fact: EnrolmentFacts) -> str:
 def _by_bands(code: str, title: str, read: Callable[[EnrolmentFacts], int | None],
               bands: Sequence[Band]) -> Dimension:
     return Dimension(code, title, lambda fact: band_code(read(fact), bands),
-                     {band.code: band.label for band in bands}, lambda fact: "",
-                     firm_related=bands is SIZE_BANDS)
+                     {band.code: band.label for band in bands}, firm_related=bands is SIZE_BANDS)
 
 
 DIMENSIONS = (
-    Dimension("sex", N_("Sexe"), lambda fact: fact.sex or UNKNOWN, SEX_LABELS,
-              lambda fact: fact.sex or ""),
+    Dimension("sex", N_("Sexe"), lambda fact: fact.sex or UNKNOWN, SEX_LABELS),
     _by_bands("age", N_("Âge à l'entrée"), lambda fact: fact.age, AGE_BANDS),
     Dimension("status", N_("Situation à l'entrée"), lambda fact: fact.status or UNKNOWN,
-              STATUS_LABELS, lambda fact: fact.status or ""),
+              STATUS_LABELS),
     Dimension("branch", N_("Branche professionnelle"), lambda fact: fact.branch_idcc or UNKNOWN,
               {}, _branch_name, firm_related=True),
     _by_bands("firm_size", N_("Taille de l'entreprise"), lambda fact: fact.firm_headcount,
@@ -96,5 +95,4 @@ DIMENSIONS = (
               lambda fact: fact.cohort_title),
 )
 CAUSES = Dimension("dropout_cause", N_("Raison de l'abandon"),
-                   lambda fact: fact.dropout_cause or UNKNOWN, CAUSE_LABELS,
-                   lambda fact: fact.dropout_cause or "")
+                   lambda fact: fact.dropout_cause or UNKNOWN, CAUSE_LABELS)

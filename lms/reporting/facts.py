@@ -91,7 +91,7 @@ STATUS_LABELS = {
     "independant": N_("Indépendants"),
     "autre": N_("Autres situations"),
 }
-CAUSE_LABELS = {
+CAUSE_LABELS: dict[str, str] = {
     DropoutCause.JOB_CHANGE: N_("Emploi ou mobilité"),
     DropoutCause.EMPLOYER: N_("Raison liée à l'employeur"),
     DropoutCause.HEALTH: N_("Santé"),

@@ -6,6 +6,7 @@ a block without having entered, nor passes a block not presented. A success rate
 without its presentation rate: a high success among few presented is not a success.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -126,16 +127,16 @@ def marks_of(fact: EnrolmentFacts, blocks: Sequence[BlockName]) -> frozenset[str
     return frozenset(marks | _exam_marks(fact, {block.code for block in blocks}))
 
 
-def counts_of(facts: Iterable[EnrolmentFacts], blocks: Sequence[BlockName]) -> dict[str, int]:
-    """Every count over ``facts``, by code; a person or a firm met twice counts once."""
-    counts = {indicator.code: 0 for indicator in indicators(blocks)}
+def counts_of(counted: Iterable[tuple[EnrolmentFacts, frozenset[str]]]) -> Counter[str]:
+    """Every count over enrolments given with their marks; a person or a firm met twice is one."""
+    counts: Counter[str] = Counter()
     persons, firms = set(), set()
-    for fact in facts:
-        for mark in marks_of(fact, blocks):
-            counts[mark] += 1
+    for fact, marks in counted:
+        counts.update(marks)
         persons.add(fact.person_id)
         firms.add(fact.firm_siren)
-    return counts | {PERSONS: len(persons), FIRMS: len(firms - {None})}
+    counts[PERSONS], counts[FIRMS] = len(persons), len(firms - {None})
+    return counts
 
 
 def tenth_of_percent(value: Fraction) -> Decimal:

@@ -90,9 +90,10 @@ class Masking:
 
     def __init__(self, facts: Sequence[EnrolmentFacts], blocks: Sequence[BlockName],
                  breakdowns: Sequence[Breakdown], rules: DisclosureRules) -> None:
-        self._facts, self._blocks, self._rules = facts, blocks, rules
+        self._blocks, self._rules = blocks, rules
         self._codes = [indicator.code for indicator in indicators(blocks)]
-        self._marks = [self._columns_of(fact) for fact in facts]
+        self._counted = [(fact, marks_of(fact, blocks)) for fact in facts]
+        self._marks = [self._columns_of(fact, marks) for fact, marks in self._counted]
         self._firm_related = [False, *(breakdown.firm_related for breakdown in breakdowns)]
         everybody = Breakdown((frozenset(range(len(facts))),), tuple(self._codes))
         self._lines = [
@@ -113,12 +114,12 @@ class Masking:
         return [self._cells(at) for at, line in enumerate(self._lines)
                 if line.table == breakdown + 1]
 
-    def _columns_of(self, fact: EnrolmentFacts) -> int:
-        marks = marks_of(fact, self._blocks) | {PERSONS} | ({FIRMS} if fact.firm_siren else set())
-        return bits(self._codes.index(mark) for mark in marks)
+    def _columns_of(self, fact: EnrolmentFacts, marks: frozenset[str]) -> int:
+        met = {PERSONS, FIRMS} if fact.firm_siren else {PERSONS}
+        return bits(self._codes.index(mark) for mark in marks | met)
 
     def _line(self, table: int, columns: Iterable[str], members: frozenset[int]) -> Line:
-        counts = counts_of((self._facts[member] for member in members), self._blocks)
+        counts = counts_of(self._counted[member] for member in members)
         published = bits(self._codes.index(code) for code in columns)
         return Line(table, published, tuple(counts[code] for code in self._codes), members)
 
@@ -136,7 +137,7 @@ class Masking:
     def _reason(self, line: Line, column: int) -> Reason | None:
         if self._codes[column] == FIRMS:
             return Reason.FIRMS if line.counts[column] < self._rules.min_firms else None
-        counted = [self._facts[member] for member in line.members
+        counted = [self._counted[member][0] for member in line.members
                    if self._marks[member] >> column & 1]
         if len({fact.person_id for fact in counted}) < self._rules.min_persons:
             return Reason.SMALL

@@ -52,7 +52,10 @@ class Effect:
 
 def slack(law: Law, counts: Sequence[int]) -> int:
     """By how much a law holds; negative when it is broken."""
-    return sum(weight * counts[column] for column, weight in law)
+    total = 0
+    for column, weight in law:
+        total += weight * counts[column]
+    return total
 
 
 def bits(columns: Iterable[int]) -> int:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from lms.reporting.nesting import Law, Shift, arrival, outer_columns
-from lms.reporting.witnesses import TOTAL, Board, Line, Move, Witness
+from lms.reporting.witnesses import TOTAL, Board, Line, Move, Signed, Witness
 
 _MAX_EXAMPLES = 25
 
@@ -93,46 +93,48 @@ class Suppression:
 
     def _walk(self, witness: Witness, moves: Callable[[Witness, Aim], Iterator[Move]], aim: Aim,
               goal: int) -> None:
-        """Apply the best moves one after the other, until ``goal`` or none is possible."""
-        while (missing := goal - self._board.gone(witness, aim.at, aim.column)) > 0:
-            witness.missing = missing
-            best = self._best(witness, moves(witness, aim), aim.free)
-            if best is None:
-                return
-            steps = min(self._board.room(witness, best), missing)
-            self._board.apply(witness, best, steps)
-
-    def _best(self, witness: Witness, moves: Iterator[Move], free: bool) -> Move | None:
-        """The first free move, or the one that hides the fewest cells per step."""
+        """Apply moves one after the other, until ``goal`` or none is possible."""
         board = self._board
-        if free:
-            return next((move for move in moves if board.room(witness, move) > 0), None)
+        while (missing := goal - board.gone(witness, aim.at, aim.column)) > 0:
+            witness.missing = missing
+            found = moves(witness, aim)
+            for move in found if aim.free else self._best(witness, found):
+                steps = min(board.room(witness, move), witness.missing)
+                if steps > 0:
+                    board.apply(witness, move, steps)
+                    witness.missing -= steps
+                if not witness.missing:
+                    return
+            if witness.missing == missing:
+                return
+
+    def _best(self, witness: Witness, moves: Iterator[Move]) -> list[Move]:
+        """The move that hides the fewest cells per step, if any is possible."""
         best: tuple[tuple[float, int], Move] | None = None
         for move in sorted(moves, key=attrgetter("cost", "loss")):
             if best and move.cost > best[0][0] * witness.missing:
                 break
-            rank = board.rank(witness, move)
+            rank = self._board.rank(witness, move)
             if rank and (best is None or rank < best[0]):
                 best = (rank, move)
-        return best[1] if best else None
+        return [best[1]] if best else []
 
     def _exchanges(self, witness: Witness, aim: Aim) -> Iterator[Move]:
         """Each shift of the count, against each row of its table that may give what it takes."""
         board = self._board
         gainers = board.twins[aim.at]
-        givers = [other for other in board.tables.get(board.lines[aim.at].table, [])
-                  if other != aim.at and board.lines[other].members]
-        for number, own in self._usable(witness, aim, tuple((at, 1) for at in gainers.values())):
-            for giver in givers:
-                group = board.twins[giver]
-                lines = own + tuple((at, -1) for at in group.values())
-                move = board.move(number, lines)
-                if move is None or (aim.free and move.cost):
+        table = board.tables.get(board.lines[aim.at].table, [])
+        givers = [board.twins[at] for at in table if at != aim.at and board.lines[at].members]
+        for gain in self._gains(witness, aim, tuple((at, 1) for at in gainers.values())):
+            for group in givers:
+                loss = board.move(gain.shift, tuple((at, -1) for at in group.values()), aim.free)
+                if loss is None:
                     continue
+                move: Move | None = gain + loss
                 unpaired = gainers.keys() ^ group.keys()
                 if unpaired:
                     needing = {table: -1 if table in gainers else 1 for table in unpaired}
-                    move = board.completed(witness, number, lines, needing)
+                    move = board.completed(witness, gain + loss, needing)
                 if move and not (aim.free and move.cost):
                     yield move
 
@@ -144,23 +146,21 @@ class Suppression:
         own = {} if aim.at == TOTAL else board.twins[aim.at]
         lines = ((TOTAL, 1), *((at, 1) for at in own.values()))
         needing = {table: 1 for table in board.tables if table not in own}
-        for number, signed in self._usable(witness, aim, lines):
-            move = board.completed(witness, number, signed, needing)
+        for gain in self._gains(witness, aim, lines):
+            move = board.completed(witness, gain, needing)
             if move and not (aim.free and move.cost):
                 yield move
 
-    def _usable(self, witness: Witness, aim: Aim,
-                lines: tuple[tuple[int, int], ...]) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
+    def _gains(self, witness: Witness, aim: Aim, lines: Signed) -> Iterator[Move]:
         """The shifts of the count that the gaining lines print in full and can bear."""
         published = 0
         for at, _ in lines:
             published |= self._board.lines[at].published
         for number, moved in self._known[aim.column, aim.direction]:
-            if moved & ~published:
-                continue
-            move = self._board.move(number, lines)
-            if move and not (aim.free and move.cost) and self._board.room(witness, move) > 0:
-                yield number, lines
+            if not moved & ~published:
+                move = self._board.move(number, lines, aim.free)
+                if move and self._board.room(witness, move) > 0:
+                    yield move
 
     def _arrivals(self, _witness: Witness, aim: Aim) -> Iterator[Move]:
         """One more person like one of those in the cell, in the same rows: always possible."""

@@ -41,11 +41,18 @@ class Move:
     cost: int
     loss: int
 
+    def __add__(self, other: "Move") -> "Move":
+        """The same shift on the lines of both."""
+        return Move(self.shift, self.lines + other.lines, self.cost + other.cost,
+                    self.loss + other.loss)
+
 
 @dataclass(slots=True)
 class Witness:
-    """Other possible counts, by line (the true ones where none is given); ``missing`` is how far
-    the count under search must still go."""
+    """Other possible counts, by line (the true ones where none is given).
+
+    ``missing`` is how far the count under search must still go.
+    """
 
     counts: dict[int, list[int]] = field(default_factory=dict)
     missing: int = 0
@@ -79,18 +86,18 @@ class Board:
                 effects.append(effect(shift, published, self._laws))
         return self._numbers[shift]
 
-    def move(self, number: int, lines: Signed) -> Move | None:
-        """The move with its price; None when a printed 0 would have to change."""
+    def move(self, number: int, lines: Signed, free: bool = False) -> Move | None:
+        """The move with its price; None if a printed 0 would change (if ``free``, any figure)."""
         cost = loss = 0
         for at, _ in lines:
             support = self._effects[at][number].support
-            if support & self._zeros[at]:
-                return None
             new = support & ~self.lines[at].masked
-            if new:
-                cost += new.bit_count() * (1 if at else _TOTAL_WEIGHT)
-                counts = self.lines[at].counts
-                loss += sum(count for column, count in enumerate(counts) if new >> column & 1)
+            if support & self._zeros[at] or (free and new):
+                return None
+            cost += new.bit_count() * (1 if at else _TOTAL_WEIGHT)
+            while new:
+                loss += self.lines[at].counts[new.bit_length() - 1]
+                new ^= 1 << new.bit_length() - 1
         return Move(number, lines, cost, loss)
 
     def room(self, witness: Witness, move: Move) -> int:
@@ -120,38 +127,35 @@ class Board:
         steps = min(self.room(witness, move), witness.missing)
         return (move.cost / steps, move.loss) if steps > 0 else None
 
-    def completed(self, witness: Witness, number: int, lines: Signed,
-                  needing: Mapping[int, int]) -> Move | None:
+    def completed(self, witness: Witness, move: Move, needing: Mapping[int, int]) -> Move | None:
         """The move with a line in each table of ``needing`` (with its sign); None if one lacks."""
         left = {table: sign for table, sign in needing.items()
-                if self._effects[self.tables[table][0]][number].support}
-        chosen = lines
+                if self._effects[self.tables[table][0]][move.shift].support}
         while left:
-            table, sign = min(left.items())
-            group = self._partner(witness, number, table, left)
-            if not group:
+            group, partner = self._partner(witness, move.shift, min(left), left)
+            if partner is None:
                 return None
-            chosen += tuple((line, sign) for line in group.values())
+            move += partner
             left = {other: sign for other, sign in left.items() if other not in group}
-        return self.move(number, chosen)
+        return move
 
     def _partner(self, witness: Witness, number: int, table: int,
-                 left: Mapping[int, int]) -> dict[int, int]:
+                 left: Mapping[int, int]) -> tuple[dict[int, int], Move | None]:
         """The cheapest row of a table, with its twins, able to take a side of a move."""
-        best: tuple[tuple[float, int], int] | None = None
+        best: tuple[tuple[float, int], int, Move] | None = None
         for at in self.tables[table]:
             group = self.twins[at]
             if any(left.get(other) != left[table] for other in group):
                 continue
             move = self.move(number, tuple((line, left[table]) for line in group.values()))
             rank = self.rank(witness, move) if move else None
-            if rank:
-                best = min(best or (rank, at), (rank, at))
-        return self.twins[best[1]] if best else {}
+            if move and rank and (best is None or (rank, at) < best[:2]):
+                best = (rank, at, move)
+        return (self.twins[best[1]], best[2]) if best else ({}, None)
 
 
 def _holds(law: Law, lines: Iterable[Line], marks: Iterable[int]) -> bool:
-    """Whether the records obey a law everywhere; a reader who believes a false one learns nothing."""
+    """Whether the records obey a law everywhere; believing a false one teaches nothing."""
     people = ([person >> column & 1 for column, _ in law] for person in set(marks))
     return all(slack(law, line.counts) >= 0 for line in lines) and all(
         sum(weight * mark for (_, weight), mark in zip(law, person, strict=True)) >= 0

@@ -10,6 +10,7 @@ only said after an exhaustive search.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -19,7 +20,7 @@ from lms.reporting.masking import Reason
 from lms.reporting.tables import Report
 
 MARGIN = 25
-NODES = 20_000
+NODES = 600
 Key = tuple[str, str, str]
 Terms = tuple[tuple[int, int], ...]
 
@@ -45,9 +46,14 @@ def lines_of(report: Report) -> Iterator[tuple[str, str, dict[str, object]]]:
 
 
 class Attack:
-    """The knowledge of a reader of ``published``; ``truth`` only says where to start looking."""
+    """The knowledge of a reader of ``published``.
 
-    def __init__(self, published: Report, truth: Report, twins: list[set[tuple[str, str]]]) -> None:
+    ``truth`` (the same report with nothing hidden) and ``people`` (such a report for each person)
+    only say where to start looking; every solution is checked against the constraints.
+    """
+
+    def __init__(self, published: Report, truth: Report, people: list[Report],
+                 twins: list[set[tuple[str, str]]]) -> None:
         self.true = {(table, key, code): cell.value for table, key, cells in lines_of(truth)
                      for code, cell in cells.items()}
         self.cells = {(table, key, code): cell for table, key, cells in lines_of(published)
@@ -55,6 +61,7 @@ class Attack:
         self.hidden = [key for key, cell in self.cells.items() if cell.reason]
         self.place = {key: at for at, key in enumerate(self.hidden)}
         self.start = [self.true[key] for key in self.hidden]
+        self.people = [self._places(person) for person in people]
         self.ceiling = max(self.start, default=0) + MARGIN
         self.codes = {(table, key): set(cells) for table, key, cells in lines_of(truth)}
         self.constraints: list[Constraint] = []
@@ -68,6 +75,12 @@ class Attack:
             for cell, _ in constraint.terms:
                 self.touching[cell].append(at)
         self.seen = [(value, value) for value in self.start]
+
+    def _places(self, person: Report) -> list[int]:
+        """The hidden cells in which one person counts."""
+        return [self.place[table, key, code] for table, key, cells in lines_of(person)
+                for code, cell in cells.items()
+                if cell.value and (table, key, code) in self.place]
 
     def _know(self, weights: dict[Key, int], constant: int, *, exact: bool) -> None:
         terms, known = [], constant
@@ -124,14 +137,32 @@ class Attack:
         bounds = [(1, self.ceiling)] * len(self.hidden)
         up = value > self.start[cell]
         bounds[cell] = (value, self.ceiling) if up else (1, value)
-        found = value >= 1 and self._search(bounds, [cell])
+        found = self._search(bounds, cell, value) if value >= 1 else None
         if found:
             self.seen = [(min(low, one), max(high, one))
                          for (low, high), one in zip(self.seen, found, strict=True)]
         return bool(found)
 
-    def _search(self, bounds: list[tuple[int, int]], changed: list[int]) -> list[int] | None:
-        stack = [(bounds, changed)]
+    def _search(self, bounds: list[tuple[int, int]], cell: int, value: int) -> list[int] | None:
+        """Depth first, started again elsewhere when it takes long."""
+        for start in self._starts(cell, value):
+            with suppress(Undecided):
+                return self._descend(bounds, cell, start)
+        raise Undecided
+
+    def _starts(self, cell: int, value: int) -> Iterator[list[int]]:
+        """The truth, then the truth with more people like one of those counted in the cell."""
+        yield self.start
+        more = value - self.start[cell]
+        for places in self.people:
+            if cell in places and more > 0:
+                for firms in (False, True):
+                    added = [at for at in places if firms or self.hidden[at][2] != "firms"]
+                    yield [one + more * (at in added) for at, one in enumerate(self.start)]
+
+    def _descend(self, bounds: list[tuple[int, int]], cell: int,
+                 start: list[int]) -> list[int] | None:
+        stack = [(bounds, [cell])]
         for _ in range(NODES):
             if not stack:
                 return None
@@ -140,8 +171,8 @@ class Attack:
             if not self._propagate(bounds, changed):
                 continue
             guess = [min(max(value, low), high)
-                     for value, (low, high) in zip(self.start, bounds, strict=True)]
-            broken = self._broken(guess)
+                     for value, (low, high) in zip(start, bounds, strict=True)]
+            broken = _broken(guess, self.constraints)
             if broken is None:
                 return guess
             cell, at = self._split(broken, guess, bounds)
@@ -152,13 +183,6 @@ class Attack:
             far[cell] = (low, at - 1) if helping else (at + 1, high)
             stack += [(far, [cell]), (near, [cell])]
         raise Undecided
-
-    def _broken(self, guess: list[int]) -> tuple[Constraint, int] | None:
-        for constraint in self.constraints:
-            total = sum(weight * guess[at] for at, weight in constraint.terms) + constraint.constant
-            if total < 0 or (constraint.exact and total):
-                return constraint, total
-        return None
 
     def _split(self, broken: tuple[Constraint, int], guess: list[int],
                bounds: list[tuple[int, int]]) -> tuple[int, int]:
@@ -232,3 +256,12 @@ class Attack:
             if not self.reach(at, value - (width - up)):
                 return f"within {width} of {value}"
         return ""
+
+
+def _broken(guess: list[int], constraints: list[Constraint]) -> tuple[Constraint, int] | None:
+    """The first constraint that a guess breaks, and by how much."""
+    for constraint in constraints:
+        total = sum(weight * guess[at] for at, weight in constraint.terms) + constraint.constant
+        if total < 0 or (constraint.exact and total):
+            return constraint, total
+    return None

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from disclosure_attack import Attack
 from hypothesis import strategies as st
 
 from lms.reporting.facts import DropoutCause, EnrolmentFacts
@@ -42,6 +43,13 @@ def twins_of(facts: list[EnrolmentFacts]) -> list[set[tuple[str, str]]]:
 def truth(facts: list[EnrolmentFacts], blocks: tuple[BlockName, ...]) -> Report:
     """The report with nothing hidden."""
     return build_report(facts, blocks, OPEN)
+
+
+def attack_on(facts: list[EnrolmentFacts], blocks: tuple[BlockName, ...],
+              published: Report) -> Attack:
+    """The attacker of a report on ``facts``."""
+    people = [truth([fact], blocks) for fact in facts]
+    return Attack(published, truth(facts, blocks), people, twins_of(facts))
 
 
 @st.composite

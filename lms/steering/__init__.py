@@ -1,0 +1,1 @@
+"""The agreement that pays for the training, its committees and its money."""
