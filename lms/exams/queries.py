@@ -20,7 +20,6 @@ from lms.exams.models import (
     Form,
     ScoreRun,
     Sitting,
-    SittingState,
 )
 from lms.exams.rules import Saved, Standing
 from lms.people.models import Person
@@ -52,19 +51,22 @@ def scope_of_sitting(session: Session, sitting_id: int) -> Scope:
 
 
 def scope_of_attempt(session: Session, attempt_id: int) -> Scope:
-    """Whose an attempt is, and where."""
+    """Whose an attempt is, and where; an enrolment taken back takes its attempts along."""
     row = session.execute(
         select(Cohort.organisation_id, Cohort.id, Enrolment.person_id)
         .join(Enrolment, Enrolment.cohort_id == Cohort.id)
-        .join(Attempt, Attempt.enrolment_id == Enrolment.id).where(Attempt.id == attempt_id)
+        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+        .where(Attempt.id == attempt_id, Enrolment.cancelled_at.is_(None))
     ).first()
     if row is None:
         raise Missing
     return Scope(*row)
 
 
-def sittings_within(session: Session, reach: Reach) -> Sequence[Sitting]:
-    """Sittings of the cohorts within reach, newest first."""
+def sittings_within(
+    session: Session, reach: Reach, cohort_id: int | None = None
+) -> Sequence[Sitting]:
+    """Sittings of the cohorts within reach, or of one of them, newest first."""
     statement = (
         select(Sitting).join(Sitting.cohort).options(contains_eager(Sitting.cohort))
         .order_by(Sitting.starts_at.desc(), Sitting.id.desc())
@@ -72,15 +74,9 @@ def sittings_within(session: Session, reach: Reach) -> Sequence[Sitting]:
     if not reach.everywhere:
         statement = statement.where(or_(Cohort.organisation_id.in_(reach.organisation_ids),
                                         Cohort.id.in_(reach.cohort_ids)))
+    if cohort_id is not None:
+        statement = statement.where(Cohort.id == cohort_id)
     return session.scalars(statement).all()
-
-
-def sittings_of_cohort(session: Session, cohort_id: int) -> Sequence[Sitting]:
-    """The sittings of one cohort, in order of time."""
-    return session.scalars(
-        select(Sitting).where(Sitting.cohort_id == cohort_id)
-        .order_by(Sitting.starts_at, Sitting.id)
-    ).all()
 
 
 def attempts_of_person(session: Session, person_id: int) -> Sequence[Attempt]:
@@ -252,11 +248,6 @@ def candidates_without_attempt(session: Session, found: Sitting) -> Sequence[Enr
             Enrolment.id.not_in(placed), Enrolment.id.not_in(gone),
         ).order_by(Enrolment.id)
     ).all()
-
-
-def open_sittings(session: Session) -> Sequence[Sitting]:
-    """Sittings being taken now."""
-    return session.scalars(select(Sitting).where(Sitting.state == SittingState.OPEN)).all()
 
 
 def shown_answers(paper: Sequence[papers.Question], values: Mapping[int, str]) -> dict[int, Any]:

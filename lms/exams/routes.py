@@ -30,9 +30,11 @@ BLUEPRINTS = (blueprint, attempt_routes.blueprint)
 def index() -> ResponseReturnValue:
     """Sittings within one's reach."""
     reach = context.actor().reach(Verb.SEE_SITTINGS)
-    found = queries.sittings_within(context.session(), reach)
+    cohort_id = request.args.get("cohort", type=int)
+    found = queries.sittings_within(context.session(), reach, cohort_id)
     may_schedule = bool(context.actor().reach(Verb.SCHEDULE_SITTINGS))
-    return render_template("exams/index.html", sittings=found, may_schedule=may_schedule)
+    return render_template("exams/index.html", sittings=found, may_schedule=may_schedule,
+                           cohort_id=cohort_id)
 
 
 @blueprint.get("/new")

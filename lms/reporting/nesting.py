@@ -42,10 +42,10 @@ class Effect:
         """How many times the shift applies to ``counts``, no moved count falling under one."""
         steps = UNBOUNDED
         for column, unit in self.units:
-            if unit * sign < 0:
-                steps = min(steps, counts[column] - 1)
+            if unit * sign < 0 and counts[column] <= steps:
+                steps = counts[column] - 1
         for law, slope in self.slopes:
-            if slope * sign < 0:
+            if steps > 0 > slope * sign:
                 steps = min(steps, slack(law, counts) // abs(slope))
         return steps
 

@@ -124,7 +124,9 @@ class Suppression:
         board = self._board
         gainers = board.twins[aim.at]
         table = board.tables.get(board.lines[aim.at].table, [])
-        givers = [board.twins[at] for at in table if at != aim.at and board.lines[at].members]
+        others = [at for at in table if at != aim.at and board.lines[at].counts[aim.column]]
+        others.sort(key=lambda at: -board.lines[at].counts[aim.column])
+        givers = [board.twins[at] for at in others]
         for gain in self._gains(witness, aim, tuple((at, 1) for at in gainers.values())):
             for group in givers:
                 loss = board.move(gain.shift, tuple((at, -1) for at in group.values()), aim.free)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lms.reporting.nesting import Effect, Law, Shift, bits, effect, slack
+from lms.reporting.nesting import UNBOUNDED, Effect, Law, Shift, bits, effect, slack
 
 TOTAL = 0
 _TOTAL_WEIGHT = 10
@@ -102,11 +102,13 @@ class Board:
 
     def room(self, witness: Witness, move: Move) -> int:
         """How many times a move applies before a law breaks or a hidden count falls to 0."""
-        return min(
-            self._effects[at][move.shift].room(
-                witness.counts.get(at) or self.lines[at].counts, sign)
-            for at, sign in move.lines
-        )
+        steps = UNBOUNDED
+        for at, sign in move.lines:
+            counts = witness.counts.get(at) or self.lines[at].counts
+            steps = min(steps, self._effects[at][move.shift].room(counts, sign))
+            if steps <= 0:
+                break
+        return steps
 
     def apply(self, witness: Witness, move: Move, steps: int) -> None:
         """Carry the move into the witness and hide the cells it changes."""

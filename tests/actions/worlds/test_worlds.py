@@ -1,0 +1,108 @@
+"""Scenarios build the same world twice; the demo is lively; canaries are everywhere."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from lms.attestations.models import Attestation
+from lms.banks.models import Item
+from lms.core import db, journal
+from lms.core.config import Settings
+from lms.core.errors import Invalid
+from lms.core.work import Work
+from lms.exams import replay
+from lms.exams.models import AttemptState, Form
+from lms.worlds import canaries, demo, telling
+from lms.worlds.building import Builder
+from lms.worlds.scenario import Scenario
+from tests.databases import OpenDatabase
+from tests.make import NOW, item_content
+
+SCENARIO: dict[str, Any] = {
+    "seed": 7,
+    "organisations": [{"key": "of", "name": "Organisme"}],
+    "people": [
+        {"key": "ada", "email": "ada@exemple.test", "family_name": "Durand", "given_name": "Ada",
+         "roles": [{"role": "trainer", "organisation": "of"}]},
+        {"key": "bob", "email": "bob@exemple.test", "family_name": "Leroy", "given_name": "Bob"},
+    ],
+    "banks": [{"key": "b", "items": [
+        item_content(f"q-{number:04d}", f"B1-C{1 + number % 5}") for number in range(1, 13)
+    ]}],
+    "cohorts": [{"key": "c", "organisation": "of", "trainees": ["bob"], "more_trainees": 3}],
+    "sittings": [{"key": "s", "cohort": "c", "bank": "b", "questions": 8}],
+}
+
+
+@pytest.fixture
+def build(fresh_database: OpenDatabase) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Build a scenario on a base of its own; what is told, and the frozen forms."""
+
+    def build(asked: dict[str, Any]) -> dict[str, Any]:
+        scenario = Scenario.model_validate_json(json.dumps(asked))
+        with fresh_database("sqlite") as url:
+            database = db.connect(Settings(database_url=url))
+            with db.transaction(database, write=True) as session:
+                work = Work(session, None, NOW)
+                told = telling.tell(work, scenario, Builder(work, scenario).build())
+                told["forms"] = list(session.scalars(select(Form.content).order_by(Form.id)))
+            database.dispose()
+        return told
+
+    return build
+
+
+def test_the_same_scenario_builds_the_same_world(
+    build: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    first, second = build(SCENARIO), build(SCENARIO)
+    assert first == second
+    assert len(first["forms"]) == 4
+    assert first["sittings"]["s"]["attempts"].keys() >= {"bob"}
+    assert build(SCENARIO | {"seed": 8})["forms"] != first["forms"]
+
+
+def test_a_key_that_is_nowhere_is_named(
+    build: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    asked = SCENARIO | {"sittings": [{"key": "s", "cohort": "absent", "bank": "b"}]}
+    with pytest.raises(Invalid, match="absent"):
+        build(asked)
+
+
+def test_a_field_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValidationError, match="colour"):
+        Scenario.model_validate(SCENARIO | {"colour": "blue"})
+
+
+def test_canaries_stand_in_every_secret_field_of_the_items() -> None:
+    planted_scenario, planted = canaries.planted_in(
+        Scenario.model_validate_json(json.dumps(SCENARIO))
+    )
+    items = json.dumps([bank.items for bank in planted_scenario.banks])
+    assert all(token in items for place, token in planted.items() if place.startswith("banks"))
+    assert planted["sittings.s.access_code"] == planted_scenario.sittings[0].access_code
+    assert len(set(planted.values())) == len(planted) > 12 * 4
+
+
+def test_the_demo_has_three_cohorts_at_three_moments(work: Work) -> None:
+    assert demo.is_empty(work.session)
+    demo.build(work, "http://127.0.0.1:8000")
+    counts = demo.counts_of(work.session)
+    assert (counts["cohorts"], counts["enrolments"], counts["items"]) == (3, 184, 52)
+    assert counts["attestations"] > 40
+    states = {candidate.state for sitting in work.session.scalars(select(demo.Sitting.id))
+              for candidate in demo.queries.board_of(work.session, sitting)}
+    assert states == set(AttemptState)
+    lines = list(replay.replay_all(work.session))
+    assert lines
+    assert all(line.same for line in lines)
+    assert journal.verify(work.session)[1] is None
+    assert not demo.is_empty(work.session)
+    assert "approved" not in set(work.session.scalars(select(Item.status)))
+    facts = work.session.scalars(select(Attestation.facts)).all()
+    assert all('"specimen":true' in text for text in facts)

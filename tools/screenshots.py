@@ -1,0 +1,25 @@
+"""Takes the pictures of the documentation again: ``make screenshots``.
+
+The journey in ``tests/browser/test_whole_story.py`` is played once and photographed on its way, so
+that the pictures always show what the tests have seen.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PICTURES = ROOT / "docs" / "images"
+
+
+def main() -> int:
+    """Play the journey with the camera on."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    environment = dict(os.environ, LMS_TEST_SCREENSHOTS=str(PICTURES))  # noqa: TID251
+    command = [sys.executable, "-m", "pytest", "-q", "tests/browser/test_whole_story.py"]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
