@@ -3,7 +3,7 @@
 Sensitive (primary) cells, after the Insee manual (« moins de 3 unités », « plus de 85 % ») and the
 usual practice of ministries on persons (fewer than 5):
 - a count of 1 to ``min_persons - 1`` persons; 0 is shown;
-- where rows are kinds of firms (branch, size, department): a count drawn from fewer than
+- in a row that is a kind of firms (a branch, a size, a department): a count drawn from fewer than
   ``min_firms`` employers, or of which one employer makes more than ``dominance``. A jobseeker or a
   self-employed person stands for himself; an employee whose employer is unknown for nobody;
 - a count of 1 to ``min_firms - 1`` firms.
@@ -78,11 +78,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """A table to publish: the places in ``facts`` of the people of each row, the counts printed."""
+    """A table to publish: the places in ``facts`` of the people of each row, the counts printed.
+
+    ``firm_rows`` are the rows that stand for a kind of firms (« Non renseigné » is not one).
+    """
 
     rows: tuple[frozenset[int], ...]
     columns: tuple[str, ...]
-    firm_related: bool = False
+    firm_rows: frozenset[int] = frozenset()
 
 
 class Masking:
@@ -94,14 +97,14 @@ class Masking:
         self._codes = [indicator.code for indicator in indicators(blocks)]
         self._counted = [(fact, marks_of(fact, blocks)) for fact in facts]
         self._marks = [self._columns_of(fact, marks) for fact, marks in self._counted]
-        self._firm_related = [False, *(breakdown.firm_related for breakdown in breakdowns)]
         everybody = Breakdown((frozenset(range(len(facts))),), tuple(self._codes))
-        self._lines = [
-            self._line(table, breakdown.columns, members)
-            for table, breakdown in enumerate((everybody, *breakdowns))
-            for members in breakdown.rows
-        ]
-        self._reasons = [self._sensitive_of(line) for line in self._lines]
+        self._lines: list[Line] = []
+        self._reasons: list[dict[int, Reason]] = []
+        for table, breakdown in enumerate((everybody, *breakdowns)):
+            for row, members in enumerate(breakdown.rows):
+                line = self._line(table, breakdown.columns, members)
+                self._lines.append(line)
+                self._reasons.append(self._sensitive_of(line, row in breakdown.firm_rows))
         self._hide_others()
 
     @property
@@ -123,25 +126,25 @@ class Masking:
         published = bits(self._codes.index(code) for code in columns)
         return Line(table, published, tuple(counts[code] for code in self._codes), members)
 
-    def _sensitive_of(self, line: Line) -> dict[int, Reason]:
+    def _sensitive_of(self, line: Line, of_firms: bool) -> dict[int, Reason]:
         """The primary cells of a line, which are hidden at once."""
         found: dict[int, Reason] = {}
         for column, count in enumerate(line.counts):
             if count and line.published >> column & 1:
-                reason = self._reason(line, column)
+                reason = self._reason(line, column, of_firms)
                 if reason:
                     found[column] = reason
         line.masked = bits(found)
         return found
 
-    def _reason(self, line: Line, column: int) -> Reason | None:
+    def _reason(self, line: Line, column: int, of_firms: bool) -> Reason | None:
         if self._codes[column] == FIRMS:
             return Reason.FIRMS if line.counts[column] < self._rules.min_firms else None
         counted = [self._counted[member][0] for member in line.members
                    if self._marks[member] >> column & 1]
         if len({fact.person_id for fact in counted}) < self._rules.min_persons:
             return Reason.SMALL
-        return self._firm_reason(counted) if self._firm_related[line.table] else None
+        return self._firm_reason(counted) if of_firms else None
 
     def _firm_reason(self, counted: Sequence[EnrolmentFacts]) -> Reason | None:
         employers = {fact.person_id: fact.firm_siren for fact in counted}

@@ -12,7 +12,7 @@ from typing import Literal
 
 from lms.core.i18n import N_
 from lms.reporting.dimensions import CAUSES, DIMENSIONS, Category, Dimension, categories
-from lms.reporting.facts import EnrolmentFacts
+from lms.reporting.facts import UNKNOWN, EnrolmentFacts
 from lms.reporting.indicators import (
     DROPPED_OUT,
     ENTERED,
@@ -141,7 +141,7 @@ def build_report(facts: Sequence[EnrolmentFacts], blocks: Sequence[BlockName],
     breakdowns = [
         Breakdown(tuple(category.members for category in rows),
                   tuple(column.code for column in headings[dimension.code]),
-                  dimension.firm_related)
+                  _firm_rows(dimension, rows))
         for dimension, rows in plans
     ]
     masking = Masking(facts, blocks, breakdowns, rules)
@@ -160,6 +160,13 @@ def _columns(dimension: Dimension, blocks: Sequence[BlockName]) -> tuple[Indicat
     if dimension is CAUSES:
         return tuple(one for one in indicators(blocks) if one.code == DROPPED_OUT)
     return tuple(one for one in indicators(blocks) if dimension.firm_related or one.code != FIRMS)
+
+
+def _firm_rows(dimension: Dimension, rows: Sequence[Category]) -> frozenset[int]:
+    """The rows to which the secrecy of firms applies."""
+    if not dimension.firm_related:
+        return frozenset()
+    return frozenset(at for at, category in enumerate(rows) if category.key != UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,8 @@ class Board:
         best: tuple[tuple[float, int], int, Move] | None = None
         for at in self.tables[table]:
             group = self.twins[at]
-            if any(left.get(other) != left[table] for other in group):
+            if any(left.get(other) != left[table] and self._effects[line][number].support
+                   for other, line in group.items()):
                 continue
             move = self.move(number, tuple((line, left[table]) for line in group.values()))
             rank = self.rank(witness, move) if move else None

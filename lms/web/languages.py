@@ -1,5 +1,6 @@
 """French first, English second; the choice stays in the session cookie."""
 
+import re
 from pathlib import Path
 
 from flask import Flask, has_request_context, session
@@ -18,7 +19,9 @@ def configure(app: Flask) -> None:
     )
     Babel(app, locale_selector=chosen)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.install_gettext_callables(gettext, plural, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        translated, plural, newstyle=True
+    )
     app.add_template_global(lambda: str(get_locale()), "current_language")
     app.jinja_env.globals["languages"] = LANGUAGES
 
@@ -29,13 +32,25 @@ def chosen() -> str:
     return language if language in LANGUAGES else "fr"
 
 
+def french_spaces(text: str) -> str:
+    """The sentence with the no-break spaces of French: before ``: ; ! ?``, inside « »."""
+    text = re.sub(r" (?=[;!?](?!\w))", "\u202f", text)
+    return re.sub(r" (?=[:»%](?!\w|\())|(?<=«) ", "\u00a0", text)
+
+
+def translated(text: str) -> str:
+    """The sentence in the language of the request, with its typography."""
+    return french_spaces(gettext(text)) if chosen() == "fr" else str(gettext(text))
+
+
 def plural(singular: str, several: str, number: int, **facts: object) -> str:
     """The sentence for ``number``; in French nothing is counted in the singular: « 0 question »."""
     counted = 1 if number == 0 and chosen() == "fr" else number
-    text = get_translations().ungettext(singular, several, counted)
-    return str(text) % {"num": number, **facts}
+    text = str(get_translations().ungettext(singular, several, counted))
+    text = french_spaces(text) if chosen() == "fr" else text
+    return text % {"num": number, **facts}
 
 
 def say(text: str, **facts: object) -> str:
     """The sentence in the language of the request; ``{facts}`` are filled after translation."""
-    return gettext(text).format(**facts) if facts else gettext(text)
+    return translated(text).format(**facts) if facts else translated(text)

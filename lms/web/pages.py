@@ -8,9 +8,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lms.core import db
 from lms.core.config import ConfigError
+from lms.core.errors import Invalid
 from lms.web import context
 from lms.web.access import public
 from lms.web.languages import LANGUAGES
+from lms.web.sample import SAMPLE_FAULTS, SampleForm
 
 blueprint = Blueprint("web", __name__, template_folder="templates")
 
@@ -71,4 +73,7 @@ def styleguide() -> ResponseReturnValue:
     """Every piece of the interface on one page; development only."""
     if context.settings().in_production:
         abort(404)
-    return render_template("styleguide.html")
+    wrong = SampleForm(prefix="wrong")
+    wrong.accept(Invalid(SAMPLE_FAULTS))
+    return render_template("styleguide.html", form=SampleForm(), wrong=wrong,
+                           fault_list=SAMPLE_FAULTS)

@@ -270,3 +270,12 @@ def page(new_context: OpenContext, exam: Exam) -> Page:
     sign_in(page, exam)
     start(page, exam)
     return page
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line a fault."""
+    # A colour half-way to another one is not a fault of contrast.
+    page.evaluate("Promise.all(document.getAnimations().map((a) => a.finished.catch(() => null)))")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: Any = page.evaluate("axe.run()")
+    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]

@@ -5,21 +5,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import AXE, CODE, Exam, OpenContext, sign_in, start
+from tests.browser.conftest import CODE, Exam, OpenContext, sign_in, start, violations
 from tests.browser.test_runner import is_saved
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 ZOOMED = {"width": 640, "height": 450}  # 1280 x 900 at 200 %
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, one line a fault."""
-    # A colour half-way to another one is not a fault of contrast.
-    page.evaluate("Promise.all(document.getAnimations().map((a) => a.finished.catch(() => null)))")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: Any = page.evaluate("axe.run()")
-    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
 
 
 def in_settings(page: Page, *labels: str) -> None:

@@ -9,10 +9,11 @@ the counts, that a hidden cell is not 0, and which rows hold the same people.
 only said after an exhaustive search.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations
 from math import ceil
 
@@ -25,7 +26,7 @@ Key = tuple[str, str, str]
 Terms = tuple[tuple[int, int], ...]
 
 
-class Undecided(Exception):
+class UndecidedError(Exception):
     """The search was too long to tell."""
 
 
@@ -48,11 +49,11 @@ def lines_of(report: Report) -> Iterator[tuple[str, str, dict[str, object]]]:
 class Attack:
     """The knowledge of a reader of ``published``.
 
-    ``truth`` (the same report with nothing hidden) and ``people`` (such a report for each person)
+    ``truth`` (the same report with nothing hidden) and ``people`` (such reports, one a person)
     only say where to start looking; every solution is checked against the constraints.
     """
 
-    def __init__(self, published: Report, truth: Report, people: list[Report],
+    def __init__(self, published: Report, truth: Report, people: Callable[[], list[Report]],
                  twins: list[set[tuple[str, str]]]) -> None:
         self.true = {(table, key, code): cell.value for table, key, cells in lines_of(truth)
                      for code, cell in cells.items()}
@@ -61,7 +62,7 @@ class Attack:
         self.hidden = [key for key, cell in self.cells.items() if cell.reason]
         self.place = {key: at for at, key in enumerate(self.hidden)}
         self.start = [self.true[key] for key in self.hidden]
-        self.people = [self._places(person) for person in people]
+        self._people = people
         self.ceiling = max(self.start, default=0) + MARGIN
         self.codes = {(table, key): set(cells) for table, key, cells in lines_of(truth)}
         self.constraints: list[Constraint] = []
@@ -75,6 +76,10 @@ class Attack:
             for cell, _ in constraint.terms:
                 self.touching[cell].append(at)
         self.seen = [(value, value) for value in self.start]
+
+    @cached_property
+    def people(self) -> list[list[int]]:
+        return [self._places(person) for person in self._people()]
 
     def _places(self, person: Report) -> list[int]:
         """The hidden cells in which one person counts."""
@@ -146,9 +151,9 @@ class Attack:
     def _search(self, bounds: list[tuple[int, int]], cell: int, value: int) -> list[int] | None:
         """Depth first, started again elsewhere when it takes long."""
         for start in self._starts(cell, value):
-            with suppress(Undecided):
+            with suppress(UndecidedError):
                 return self._descend(bounds, cell, start)
-        raise Undecided
+        raise UndecidedError
 
     def _starts(self, cell: int, value: int) -> Iterator[list[int]]:
         """The truth, then the truth with more people like one of those counted in the cell."""
@@ -182,7 +187,7 @@ class Attack:
             near[cell] = (at, high) if helping else (low, at)
             far[cell] = (low, at - 1) if helping else (at + 1, high)
             stack += [(far, [cell]), (near, [cell])]
-        raise Undecided
+        raise UndecidedError
 
     def _split(self, broken: tuple[Constraint, int], guess: list[int],
                bounds: list[tuple[int, int]]) -> tuple[int, int]:
@@ -223,8 +228,8 @@ class Attack:
                     for at, weight in constraint.terms)
                 if best < 0:
                     return False
-                for cell, weight in constraint.terms:
-                    weight *= sign
+                for cell, unsigned in constraint.terms:
+                    weight = unsigned * sign
                     low, high = bounds[cell]
                     rest = best - max(weight * low, weight * high)
                     if weight > 0 and low * weight + rest < 0:

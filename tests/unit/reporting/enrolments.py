@@ -48,7 +48,9 @@ def truth(facts: list[EnrolmentFacts], blocks: tuple[BlockName, ...]) -> Report:
 def attack_on(facts: list[EnrolmentFacts], blocks: tuple[BlockName, ...],
               published: Report) -> Attack:
     """The attacker of a report on ``facts``."""
-    people = [truth([fact], blocks) for fact in facts]
+    def people() -> list[Report]:
+        return [truth([fact], blocks) for fact in facts]
+
     return Attack(published, truth(facts, blocks), people, twins_of(facts))
 
 

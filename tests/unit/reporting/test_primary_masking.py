@@ -62,12 +62,17 @@ def test_six_enrolments_of_two_persons_are_hidden():
     assert cell(report, "sex", "F").reason is Reason.SMALL
 
 
-def test_a_branch_of_two_firms_is_hidden_and_its_women_are_not_a_kind_of_firm():
+def test_a_branch_of_two_firms_is_hidden_and_women_from_two_firms_are_not():
     facts = [*staff(10, "732829320", sex="F"), *staff(10, "552100554", 10, sex="F"),
-             *people(30, 50, sex="M")]
+             *staff(10, "552100554", 20, sex="M"), *people(30, 50, sex="M")]
     report = build_report(facts, BLOCKS)
     assert cell(report, "branch", "1486").reason is Reason.FIRMS
     assert cell(report, "sex", "F") == Cell(20)
+
+
+def test_the_branch_nobody_gave_is_not_a_kind_of_firm():
+    report = build_report(people(20, status="salarie"), BLOCKS)
+    assert cell(report, "branch", "") == Cell(20)
 
 
 def test_three_firms_of_which_one_sends_nearly_all_are_hidden():
@@ -125,7 +130,7 @@ def test_a_group_printed_under_another_name_is_hidden_there_too():
     {"dominance": Fraction(3, 2)},
 ])
 def test_thresholds_without_sense_are_refused(thresholds):
-    with pytest.raises(ValueError, match="at least 1|share"):
+    with pytest.raises(ValueError, match=r"at least 1|share"):
         DisclosureRules(**thresholds)
 
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from enrolments import DAY, enrolment, named_blocks
@@ -69,7 +70,7 @@ def test_a_person_and_a_firm_met_twice_count_once():
 
 def test_every_success_rate_comes_right_after_its_presentation_rate():
     kinds = rate_kinds(BLOCKS)
-    for before, kind in zip(kinds, kinds[1:], strict=False):
+    for before, kind in pairwise(kinds):
         if kind.code.startswith("success"):
             assert kind.companion == before.code
             assert kind.denominator == before.numerator
