@@ -61,4 +61,4 @@ def distance(one: str, other: str, limit: int) -> int:
         if min(line) > limit:
             return limit + 1
         above = line
-    return above[-1]
+    return min(above[-1], limit + 1)

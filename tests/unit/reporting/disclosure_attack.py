@@ -216,31 +216,15 @@ class Attack:
         return harm
 
     def _propagate(self, bounds: list[tuple[int, int]], changed: list[int]) -> bool:
+        """Tighten the bounds of all cells; False when nothing is possible within them."""
         queue = {at for cell in changed for at in self.touching[cell]}
-        if len(changed) == 1 and not self.touching[changed[0]]:
-            return True
         while queue:
             constraint = self.constraints[queue.pop()]
-            signs = (1, -1) if constraint.exact else (1,)
-            for sign in signs:
-                best = sign * constraint.constant + sum(
-                    max(sign * weight * bounds[at][0], sign * weight * bounds[at][1])
-                    for at, weight in constraint.terms)
-                if best < 0:
+            for sign in (1, -1) if constraint.exact else (1,):
+                tightened = _tighten(constraint, sign, bounds)
+                if tightened is None:
                     return False
-                for cell, unsigned in constraint.terms:
-                    weight = unsigned * sign
-                    low, high = bounds[cell]
-                    rest = best - max(weight * low, weight * high)
-                    if weight > 0 and low * weight + rest < 0:
-                        low = -(rest // weight)
-                    elif weight < 0 and high * weight + rest < 0:
-                        high = rest // -weight
-                    if low > high:
-                        return False
-                    if (low, high) != bounds[cell]:
-                        bounds[cell] = (low, high)
-                        queue.update(self.touching[cell])
+                queue.update(at for cell in tightened for at in self.touching[cell])
         return True
 
     def leaks(self) -> list[str]:
@@ -250,17 +234,17 @@ class Attack:
 
     def _problem(self, at: int, key: Key) -> str:
         value, reason = self.start[at], self.cells[key].reason
-        if not (self.reach(at, value + 1) or self.reach(at, value - 1)):
-            return f"exactly {value}"
         least = 3 if key[2] == "firms" else 5
-        if reason in (Reason.SMALL, Reason.FIRMS) and value < least:
-            return "" if self.reach(at, least) else f"surely under {least}"
-        if reason in (Reason.FIRMS, Reason.DOMINANCE):
-            width = ceil(value * Fraction(15, 85))
+        small = reason in (Reason.SMALL, Reason.FIRMS) and value < least
+        if small and not self.reach(at, least):
+            known = not (self.reach(at, value + 1) or self.reach(at, value - 1))
+            return f"exactly {value}" if known else f"surely under {least}"
+        if reason in (Reason.FIRMS, Reason.DOMINANCE) and not small:
+            width = max(1, ceil(value * Fraction(15, 85)))
             up = next(step for step in range(width, -1, -1) if self.reach(at, value + step))
-            if not self.reach(at, value - (width - up)):
-                return f"within {width} of {value}"
-        return ""
+            return "" if self.reach(at, value - (width - up)) else f"within {width} of {value}"
+        known = not (self.reach(at, value + 1) or self.reach(at, value - 1))
+        return f"exactly {value}" if known else ""
 
 
 def _broken(guess: list[int], constraints: list[Constraint]) -> tuple[Constraint, int] | None:
@@ -270,3 +254,24 @@ def _broken(guess: list[int], constraints: list[Constraint]) -> tuple[Constraint
         if total < 0 or (constraint.exact and total):
             return constraint, total
     return None
+
+
+def _tighten(constraint: Constraint, sign: int, bounds: list[tuple[int, int]]) -> list[int] | None:
+    """The cells whose bounds ``sign x (sum + constant) >= 0`` narrows; None when it cannot be."""
+    best, loosest = sign * constraint.constant, 0
+    for cell, weight in constraint.terms:
+        low, high = bounds[cell]
+        best += sign * weight * (high if sign * weight > 0 else low)
+        loosest = max(loosest, abs(weight) * (high - low))
+    if best < 0:
+        return None
+    tightened: list[int] = []
+    if best >= loosest:
+        return tightened
+    for cell, weight in constraint.terms:
+        low, high = bounds[cell]
+        spare = best // abs(weight)
+        if high - low > spare:
+            bounds[cell] = (high - spare, high) if sign * weight > 0 else (low, low + spare)
+            tightened.append(cell)
+    return tightened

@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree
 
-from enrolments import enrolment, named_blocks
+from reporting_facts import enrolment, named_blocks
 
 from lms.reporting.charts import Bar, bars_svg, block_bars, funnel_bars
 from lms.reporting.masking import MASKED_TEXT

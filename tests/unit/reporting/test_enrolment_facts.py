@@ -1,7 +1,7 @@
 """Bands and categories: where somebody is counted."""
 
 import pytest
-from enrolments import enrolment
+from reporting_facts import enrolment
 
 from lms.reporting.dimensions import CAUSES, DIMENSIONS, categories
 from lms.reporting.facts import (

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from enrolments import attack_on, enrolment, named_blocks, selections, truth
+from reporting_facts import attack_on, enrolment, named_blocks, selections, truth
 from hypothesis import HealthCheck, assume, given, settings
 
 from lms.reporting.masking import Reason
@@ -27,7 +27,7 @@ def without_secondary(published, shown):
     )
 
 
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=QUIET)
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=QUIET)
 @given(selections(most=24))
 def test_no_hidden_figure_is_recovered_from_random_reports(selection):
     facts, blocks = selection

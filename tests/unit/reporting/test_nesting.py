@@ -1,6 +1,6 @@
 """The laws hold whatever the facts, and moves stop where a law would break."""
 
-from enrolments import enrolment, named_blocks, selections
+from reporting_facts import enrolment, named_blocks, selections
 from hypothesis import given, settings
 
 from lms.reporting.indicators import counts_of, indicators, marks_of

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from enrolments import DAY, attack_on, enrolment, named_blocks
+from reporting_facts import DAY, attack_on, enrolment, named_blocks
 
 from lms.reporting.facts import DropoutCause
 from lms.reporting.masking import Cell, DisclosureRules, Reason

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from enrolments import DAY, OPEN, enrolment, named_blocks, selections, truth
+from reporting_facts import DAY, OPEN, enrolment, named_blocks, selections, truth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,6 +40,19 @@ def test_the_order_of_the_facts_changes_nothing(selection, chance):
     shuffled = list(facts)
     chance.shuffle(shuffled)
     assert build_report(shuffled, blocks) == build_report(facts, blocks)
+
+
+@settings(max_examples=15, deadline=None)
+@given(selections(most=25))
+def test_what_is_shown_is_true_and_never_one_to_four_people(selection):
+    facts, blocks = selection
+    report, shown = build_report(facts, blocks), truth(facts, blocks)
+    for table, open_table in zip(report.tables, shown.tables, strict=True):
+        for row, open_row in zip(table.rows, open_table.rows, strict=True):
+            for code, cell in row.cells.items():
+                assert cell.value in (None, open_row.cells[code].value)
+                assert (cell.value is None) == (cell.reason is not None)
+                assert code == "firms" or cell.value not in (1, 2, 3, 4)
 
 
 def test_nobody_makes_a_report_of_zeros():

@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from enrolments import DAY, enrolment, named_blocks
+from reporting_facts import DAY, enrolment, named_blocks
 
 from lms.reporting.indicators import (
     Rate,
