@@ -19,9 +19,10 @@ from lms.reporting.indicators import (
     PRESENTED,
     indicators,
     passed_code,
+    percent_text,
     presented_code,
 )
-from lms.reporting.masking import MASKED_TEXT, Cell
+from lms.reporting.masking import MASKED_TEXT
 from lms.reporting.tables import Report
 
 PRESENTED_SERIES = N_("Présentés")
@@ -80,22 +81,22 @@ def bars_svg(title: str, description: str, bars: Sequence[Bar], name: str = "bar
 def funnel_bars(report: Report) -> list[Bar]:
     """From enrolled to certified, over the whole report."""
     labels = {one.code: one.label for one in indicators(report.blocks)}
-    return [_bar(labels[code], report.funnel.cells[code], 0) for code in _FUNNEL]
+    return [Bar(labels[code], report.funnel.cells[code].value) for code in _FUNNEL]
 
 
 def block_bars(report: Report) -> list[Bar]:
-    """For each block, those who presented it and those who passed it."""
-    cells = report.funnel.cells
-    return [
-        _bar(f"{block.code} · {label}", cells[code(block.code)], series)
-        for block in report.blocks
-        for series, label, code in (
-            (0, PRESENTED_SERIES, presented_code), (1, PASSED_SERIES, passed_code))
-    ]
-
-
-def _bar(label: str, cell: Cell, series: int) -> Bar:
-    return Bar(label, cell.value, MASKED_TEXT if cell.value is None else "", series)
+    """For each block, those who presented it, then those who passed it with the success rate."""
+    cells, rates = report.funnel.cells, report.funnel.rates
+    bars: list[Bar] = []
+    for block in report.blocks:
+        presented, passed = cells[presented_code(block.code)], cells[passed_code(block.code)]
+        rate = rates[f"success:{block.code}"].value
+        figure = "" if rate is None else f"{passed.value} ({percent_text(rate)})"
+        bars += [
+            Bar(f"{block.code} · {PRESENTED_SERIES}", presented.value),
+            Bar(f"{block.code} · {PASSED_SERIES}", passed.value, figure, series=1),
+        ]
+    return bars
 
 
 def _figure(bar: Bar) -> str:

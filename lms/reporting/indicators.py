@@ -50,19 +50,6 @@ class RateKind(Indicator):
     companion: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A rate as counted: ``n`` is what it is computed on."""
-
-    numerator: int
-    n: int
-
-    @property
-    def value(self) -> Fraction | None:
-        """The exact value, or None on nobody."""
-        return Fraction(self.numerator, self.n) if self.n else None
-
-
 def presented_code(block: str) -> str:
     """The code of the count of those who presented a block."""
     return f"presented:{block}"

@@ -147,14 +147,15 @@ class Masking:
         return self._firm_reason(counted) if of_firms else None
 
     def _firm_reason(self, counted: Sequence[EnrolmentFacts]) -> Reason | None:
-        employers = {fact.person_id: fact.firm_siren for fact in counted}
-        staff = Counter(siren for siren in employers.values() if siren)
+        persons = {fact.person_id for fact in counted}
+        contracts = {(fact.firm_siren, fact.person_id) for fact in counted if fact.firm_siren}
+        staff = Counter(siren for siren, _ in contracts)
         alone = {fact.person_id for fact in counted
                  if not fact.firm_siren and fact.status in EMPLOYERLESS}
         if len(staff) + len(alone) < self._rules.min_firms:
             return Reason.FIRMS
         biggest = max(staff.values(), default=0)
-        return Reason.DOMINANCE if biggest > self._rules.dominance * len(employers) else None
+        return Reason.DOMINANCE if biggest > self._rules.dominance * len(persons) else None
 
     def _hide_others(self) -> None:
         """Secondary suppression, from the total to the rows and from wide counts to narrow ones."""

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from wtforms.fields.choices import SelectChoice
 
 from lms.core.errors import Missing
 from lms.core.i18n import N_
 from lms.people.policy import Verb
-from lms.reporting import exports, queries
+from lms.reporting import charts, exports, queries
 from lms.reporting.forms import ALL, SelectionForm
 from lms.reporting.queries import Selection
 from lms.reporting.tables import PILOT_TARGET, Report, build_report
@@ -36,7 +37,7 @@ def show() -> ResponseReturnValue:
     """The funnel, the tables, what is hidden and why."""
     chosen = _chosen()
     return render_template("reporting/show.html", form=chosen.form, report=chosen.report,
-                           perimeter=chosen.perimeter)
+                           perimeter=chosen.perimeter, charts=_charts(chosen.report))
 
 
 @blueprint.get("/statistics.csv")
@@ -74,11 +75,27 @@ def _chosen() -> Chosen:
     return Chosen(form, report, _perimeter(form, picked.title if picked else None))
 
 
+def _charts(report: Report) -> list[tuple[str, Markup]]:
+    """Titles and drawings; the figures stand in the tables below, hidden ones stay hidden."""
+    examined = [bar for bar in charts.block_bars(report) if bar.value != 0]
+    drawn = [("funnel", say(N_("De l'inscription à la certification")),
+              charts.funnel_bars(report))]
+    if examined:
+        drawn.append(("blocks", say(N_("Présentés et validés par bloc")), examined))
+    return [
+        (title, Markup(charts.bars_svg(title, "", bars, name)))  # noqa: S704 - escaped there
+        for name, title, bars in drawn
+    ]
+
+
 def _perimeter(form: SelectionForm, cohort: str | None) -> list[tuple[str, str]]:
+    period = [
+        (say(N_("Inscrits depuis le")), form.first_on),
+        (say(N_("Inscrits jusqu'au")), form.last_on),
+    ]
     return [
         (say(N_("Cohorte")), cohort or say(N_("Toutes les cohortes"))),
-        (say(N_("Inscrits depuis le")), date_fr(form.first_on)),
-        (say(N_("Inscrits jusqu'au")), date_fr(form.last_on)),
+        *((label, date_fr(day)) for label, day in period if day),
         (say(N_("Situation au")), datetime_fr(context.now())),
     ]
 

@@ -4,8 +4,8 @@ Tables with one row per category share their margins and their columns are neste
 count could be found again by subtraction or pinned by its neighbours. A hidden count is safe when
 a witness (see ``witnesses``) is far enough from the truth: no reasoning from the printed figures
 can then exclude it. The search looks for such witnesses and hides the few cells they need, with
-the total as a last resort; it is greedy: the fewest cells for each
-step towards safety, then those with the fewest people.
+the total as a last resort. It is greedy: at each step the fewest cells for the distance gained,
+then those with the fewest people; so a pattern with a few cells less may exist.
 
 Sources: Hundepool et al., Statistical Disclosure Control, Wiley 2012, chapters 4 and 5 (audit by
 feasible intervals, protection levels, linked tables); Insee, Manuel de protection des tableaux

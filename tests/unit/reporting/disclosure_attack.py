@@ -121,8 +121,8 @@ class Attack:
                      passed | {"presented": len(blocks) - 1, "certified": 1}]
         for law in laws:
             if codes.issuperset(law) and self._true_everywhere(law):
-                self._know({(table, row, code): weight for code, weight in law.items()}, 0,
-                           exact=False)
+                self._know({(table, row, code): weight for code, weight in law.items() if weight},
+                           0, exact=False)
 
     def _true_everywhere(self, law: dict[str, int]) -> bool:
         return all(sum(weight * self.true[*line, code] for code, weight in law.items()) >= 0

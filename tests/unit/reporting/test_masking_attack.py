@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from reporting_facts import attack_on, enrolment, named_blocks, selections, truth
 from hypothesis import HealthCheck, assume, given, settings
+from reporting_facts import attack_on, enrolment, named_blocks, selections, truth
 
 from lms.reporting.masking import Reason
 from lms.reporting.tables import build_report

@@ -1,7 +1,7 @@
 """The laws hold whatever the facts, and moves stop where a law would break."""
 
-from reporting_facts import enrolment, named_blocks, selections
 from hypothesis import given, settings
+from reporting_facts import enrolment, named_blocks, selections
 
 from lms.reporting.indicators import counts_of, indicators, marks_of
 from lms.reporting.nesting import (

@@ -5,9 +5,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from reporting_facts import DAY, OPEN, enrolment, named_blocks, selections, truth
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reporting_facts import DAY, OPEN, enrolment, named_blocks, selections, truth
 
 from lms.reporting.masking import Cell, DisclosureRules
 from lms.reporting.tables import build_report

@@ -8,7 +8,6 @@ import pytest
 from reporting_facts import DAY, enrolment, named_blocks
 
 from lms.reporting.indicators import (
-    Rate,
     counts_of,
     indicators,
     marks_of,
@@ -80,12 +79,6 @@ def test_headings_name_the_block():
     headings = {one.code: one.label for one in (*indicators(BLOCKS), *rate_kinds(BLOCKS))}
     assert headings["passed:B2"] == "Bloc B2 validé"
     assert headings["presentation:B1"] == "Taux de présentation au bloc B1"
-
-
-def test_a_rate_is_exact_and_carries_its_n():
-    assert Rate(2, 3).value == Fraction(2, 3)
-    assert Rate(2, 3).n == 3
-    assert Rate(0, 0).value is None
 
 
 @pytest.mark.parametrize(("value", "number", "text"), [
