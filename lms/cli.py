@@ -5,6 +5,7 @@ import sys
 from dataclasses import fields
 
 import click
+from sqlalchemy import make_url
 
 from lms.app import create_app, server
 from lms.attestations.cli import attestations
@@ -35,6 +36,8 @@ def config() -> None:
     for setting in fields(Settings):
         value = getattr(settings, setting.name)
         shown = "(set)" if setting.name == "secret_key" and value else value
+        if setting.name == "database_url" and value:
+            shown = make_url(str(value)).render_as_string(hide_password=True)
         click.echo(f"{variable_of(setting):<24} {shown!s:<40} {MEANINGS[setting.name]}")
 
 

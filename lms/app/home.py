@@ -10,8 +10,9 @@ from lms.attestations.queries import attestations_of, ready_to_issue
 from lms.core.i18n import N_
 from lms.exams.models import Sitting, SittingState
 from lms.exams.queries import attempts_of_person, sittings_within
-from lms.juries.models import JuryState
-from lms.juries.queries import juries_of_member, sittings_to_deliberate
+from lms.juries.models import Decision, JuryState
+from lms.juries.queries import current_decisions, juries_of_member, sittings_to_deliberate
+from lms.juries.states import OUTCOME_LABELS
 from lms.people.actor import Actor
 from lms.people.policy import Verb
 from lms.web import context
@@ -51,8 +52,19 @@ def show() -> ResponseReturnValue:
     return render_template(
         "home/show.html", person=actor.person, tasks=tasks,
         attempts=attempts_of_person(session, actor.id),
-        attestations=attestations_of(session, actor.id), today=context.now(),
+        decisions=_decisions(session, actor), today=context.now(),
+        attestations=attestations_of(session, actor.id), outcomes=OUTCOME_LABELS,
     )
+
+
+def _decisions(session: Session, actor: Actor) -> list[Decision]:
+    """What closed juries decided about this person, once the results are released."""
+    enrolments = {attempt.enrolment_id for attempt in attempts_of_person(session, actor.id)
+                  if attempt.sitting.released_at}
+    return [
+        decision for enrolment_id in sorted(enrolments)
+        for decision in current_decisions(session, enrolment_id=enrolment_id)
+    ]
 
 
 def _sittings_to_move(session: Session, actor: Actor) -> list[Task]:

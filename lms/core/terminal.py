@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
-from lms.core import ambient, db
+from lms.core import ambient, db, schema
 from lms.core.config import Settings, settings_from_environment
 from lms.core.secret import with_secret_key
 from lms.core.work import Work
@@ -31,12 +31,16 @@ def database() -> Iterator[db.Database]:
 @contextmanager
 def reading() -> Iterator[Session]:
     """A read-only transaction."""
-    with database() as found, db.transaction(found, write=False) as session:
-        yield session
+    with database() as found:
+        schema.check_current(found)
+        with db.transaction(found, write=False) as session:
+            yield session
 
 
 @contextmanager
 def writing(actor_id: int | None = None) -> Iterator[Work]:
     """A transaction that commits when the command ends well; the system acts unless told who."""
-    with database() as found, db.transaction(found, write=True) as session:
-        yield Work(session, actor_id, ambient.now())
+    with database() as found:
+        schema.check_current(found)
+        with db.transaction(found, write=True) as session:
+            yield Work(session, actor_id, ambient.now())

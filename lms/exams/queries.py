@@ -185,13 +185,13 @@ def board_of(session: Session, sitting_id: int) -> list[Candidate]:
         .join(Attempt.enrolment).join(Enrolment.person)
         .outerjoin(saved, saved.c.attempt_id == Attempt.id)
         .where(Attempt.sitting_id == sitting_id)
-        .order_by(Person.family_name, Person.given_name, Attempt.id)
     )
-    return [
+    board = [
         Candidate(found.id, person, found.state, found.started_at, found.ended_at,
                   answered or 0, last)
         for found, person, answered, last in rows
     ]
+    return sorted(board, key=lambda candidate: candidate.person.sort_key)
 
 
 def pool_of(session: Session, edition_id: int, block_code: str) -> list[Item]:

@@ -13,7 +13,7 @@ from lms.cohorts.queries import cohorts_within
 from lms.core import ambient
 from lms.core.errors import Denied, Invalid
 from lms.core.i18n import N_
-from lms.exams import attempt_routes, queries, sittings
+from lms.exams import attempt_routes, queries, rules, sittings
 from lms.exams.forms import SittingForm
 from lms.exams.models import Sitting
 from lms.people.policy import Scope, Verb
@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """The form, filled with what is usual."""
     form = _form()
-    form.access_code.data = ambient.token(64)[:8].upper().replace("_", "7").replace("-", "4")
+    form.access_code.data = rules.spoken_code(ambient.random_bytes(8))
     form.duration_minutes.data, form.question_count.data = 60, 30
     form.pass_percent.data = 70
     if "cohort" in request.args:

@@ -95,6 +95,12 @@ def deadline(started_at: datetime, duration_minutes: int) -> datetime:
     return started_at + timedelta(minutes=duration_minutes)
 
 
+def spoken_code(random_bytes: bytes) -> str:
+    """An access code to read aloud in a room: one symbol a byte, none that is taken for another."""
+    symbols = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"[:28]
+    return "".join(symbols[byte % len(symbols)] for byte in random_bytes)
+
+
 def is_access_code(expected: str, typed: str) -> bool:
     """Compare codes as people type them: case, spaces and dashes do not count."""
     return hmac.compare_digest(_code_key(expected), _code_key(typed))

@@ -16,6 +16,7 @@ from lms.people.models import Person
 from lms.people.policy import Scope, Verb
 from lms.web import context
 from lms.web.access import access
+from lms.web.filters import PARIS
 from lms.web.languages import say
 
 __all__ = ["blueprint", "deliberations", "documents"]
@@ -43,7 +44,7 @@ def new() -> ResponseReturnValue:
     sitting = _sitting_to_judge()
     form = JuryForm(_eligible(sitting), data={
         "title": say(N_("Jury : {sitting}"), sitting=sitting.title), "place": sitting.place,
-        "quorum": 2,
+        "quorum": 2, "held_on": context.now().astimezone(PARIS).date(),
     })
     return render_template("juries/form.html", form=form, sitting=sitting, jury=None)
 

@@ -19,7 +19,7 @@ ATTEMPT_LABELS = {
     AttemptState.ABSENT: N_("Absent"),
     AttemptState.OPEN: N_("En cours"),
     AttemptState.SUBMITTED: N_("Remise"),
-    AttemptState.EXPIRED: N_("Temps écoulé"),
+    AttemptState.EXPIRED: N_("Ramassée à la clôture"),
 }
 
 

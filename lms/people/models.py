@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lms.core.ordering import french_key
 from lms.core.tables import Base, state_column
 from lms.people.policy import Role
 
@@ -48,6 +49,11 @@ class Person(Base):
     def full_name(self) -> str:
         """``Prénom NOM`` with the usage name when there is one."""
         return f"{self.given_name} {(self.usage_name or self.family_name).upper()}"
+
+    @property
+    def sort_key(self) -> tuple[str, ...]:
+        """What lists are sorted by, in French alphabetical order."""
+        return french_key(self.usage_name or self.family_name, self.given_name, str(self.id))
 
     @property
     def sorted_name(self) -> str:

@@ -107,7 +107,7 @@ def people_within(session: Session, reach: Reach, search: str = "") -> Sequence[
         pattern = "%" + search.lower().replace("%", "").replace("_", "") + "%"
         names = func.lower(Person.given_name + " " + Person.family_name + " " + Person.email)
         statement = statement.where(names.like(pattern))
-    return session.scalars(statement.limit(200)).all()
+    return sorted(session.scalars(statement.limit(200)), key=lambda found: found.sort_key)
 
 
 def _holders(reach: Reach) -> Select[int]:

@@ -20,6 +20,8 @@ from lms.people.models import Person
 from lms.people.policy import Reach
 from lms.reporting.facts import DropoutCause, EnrolmentFacts
 from lms.reporting.indicators import BlockName
+from lms.reporting.tables import PILOT_TARGET
+from lms.steering.models import Agreement
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -54,6 +56,15 @@ def cohorts_to_choose(session: Session, reach: Reach) -> Sequence[Cohort]:
     return session.scalars(
         _within(select(Cohort), reach).order_by(Cohort.starts_on.desc(), Cohort.id.desc())
     ).all()
+
+
+def target_of(session: Session, reach: Reach) -> int:
+    """How many people the agreements of the cohorts within reach are to train, together."""
+    agreements = _within(select(Cohort.agreement_id), reach).distinct()
+    targets = session.scalars(
+        select(Agreement.target_persons).where(Agreement.id.in_(agreements))
+    )
+    return sum(targets) or PILOT_TARGET
 
 
 def blocks_of(session: Session, selection: Selection) -> list[BlockName]:

@@ -13,7 +13,7 @@ from lms.people.policy import Verb
 from lms.reporting import charts, exports, queries
 from lms.reporting.forms import ALL, SelectionForm
 from lms.reporting.queries import Selection
-from lms.reporting.tables import PILOT_TARGET, Report, build_report
+from lms.reporting.tables import Report, build_report
 from lms.web import context
 from lms.web.access import access
 from lms.web.filters import date_fr, datetime_fr
@@ -70,7 +70,7 @@ def _chosen() -> Chosen:
     selection = Selection(reach, picked.id if picked else None, form.first_on, form.last_on)
     report = build_report(
         queries.enrolment_facts(session, selection), queries.blocks_of(session, selection),
-        target=picked.target if picked else PILOT_TARGET,
+        target=picked.target if picked else queries.target_of(session, reach),
     )
     return Chosen(form, report, _perimeter(form, picked.title if picked else None))
 
@@ -97,6 +97,8 @@ def _perimeter(form: SelectionForm, cohort: str | None) -> list[tuple[str, str]]
         (say(N_("Cohorte")), cohort or say(N_("Toutes les cohortes"))),
         *((label, date_fr(day)) for label, day in period if day),
         (say(N_("Situation au")), datetime_fr(context.now())),
+        (say(N_("« s » dans les fichiers")),
+         say(N_("masqué par le secret statistique, ou effectif insuffisant"))),
     ]
 
 

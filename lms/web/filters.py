@@ -64,8 +64,9 @@ def number_fr(value: Number | None, digits: int = 2) -> str:
 
 
 def percent_fr(value: Number | None) -> str:
-    """``72,5 %`` from a share between 0 and 1."""
+    """``72,5 %`` from a share between 0 and 1, rounded half up like the files."""
     if value is None:
         return "–"
     pattern = "#,##0.#\u202f%" if _is_french() else "#,##0.#%"
-    return str(format_percent(float(value), format=pattern))
+    half_up = (Fraction(value) * 1000 + Fraction(1, 2)).__floor__()
+    return str(format_percent(half_up / 1000, format=pattern))

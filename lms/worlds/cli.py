@@ -1,6 +1,7 @@
 """``lms seed`` and ``lms demo``."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 
 from lms.app import server
 from lms.core import ambient, db, schema, terminal
-from lms.core.config import ConfigError
+from lms.core.config import ConfigError, Settings
 from lms.core.work import Work
 from lms.worlds import canaries, demo, telling
 from lms.worlds.building import Builder
@@ -43,23 +44,34 @@ def seed(path: Path, with_canaries: bool) -> None:
 def demo_command(no_serve: bool, bind: str) -> None:
     """Build a lively demo on an empty folder (LMS_DATA_DIR), say who can sign in, then serve."""
     _refuse_production()
-    counts = _build_demo()
+    settings = _demo_settings(bind)
+    counts = _build_demo(settings.base_url)
     if no_serve:
         click.echo(json.dumps(counts))
         return
     click.echo(demo.guide(f"http://{bind}"))
-    server.serve(terminal.settings(), bind, workers=2, threads=8)
+    server.serve(settings, bind, workers=2, threads=8)
 
 
-def _build_demo() -> dict[str, int]:
-    """The counts of the demo, built now unless the base already holds something."""
+def _demo_settings(bind: str) -> Settings:
+    """The settings, at the address served; mails become files unless told otherwise."""
     settings = terminal.settings()
+    if settings.base_url == Settings().base_url:
+        settings = replace(settings, base_url=f"http://{bind}")
+    if not settings.mail_dir and not settings.mail_host:
+        settings = replace(settings, mail_dir=settings.data_dir / "mails")
+    return settings
+
+
+def _build_demo(base_url: str) -> dict[str, int]:
+    """The counts of the demo, built now unless the base already holds something."""
     with terminal.database() as database:
         schema.upgrade(database)
         with db.transaction(database, write=True) as session:
             work = Work(session, None, ambient.now())
             if demo.is_empty(session):
-                demo.build(work, settings.base_url)
+                click.echo("Building the demo (about half a minute)...", err=True)
+                demo.build(work, base_url)
             return demo.counts_of(session)
 
 

@@ -143,7 +143,7 @@ def _in_the_middle(days: Days, world: World) -> None:
     enrolments = enrolments_of(days.work.session, cohort.id)
     record_events(days.ago(40), enrolments, EventKind.ENTERED, days.ago(40).now.date())
     begun = days.ago(40 / 1440, world.people["formateur"])
-    sitting = _schedule(days.ago(8), world, cohort, "Épreuve du bloc B1 (en cours)", begun)
+    sitting = _schedule(days.ago(8), world, cohort, "Épreuve du bloc B1", begun)
     sittings.publish(days.ago(7), sitting)
     sittings.open_sitting(begun, sitting)
     for rank, attempt in enumerate(sitting_in.attempts_of(begun.session, sitting.id)):

@@ -12,6 +12,7 @@ from lms.core.chance import Draw
 from lms.core.config import ConfigError, settings_from
 from lms.core.errors import Fault, Invalid
 from lms.core.journal import GENESIS, Line
+from lms.core.ordering import french_key
 from lms.core.tables import Instant, Ratio
 
 
@@ -82,6 +83,13 @@ def test_a_line_of_the_journal_depends_on_everything_it_says() -> None:
     assert line.digest(GENESIS) != other.digest(GENESIS)
     assert line.digest(GENESIS) != line.digest("f" * 64)
     assert line.digest(GENESIS) == line.digest(GENESIS)
+
+
+def test_names_sort_as_in_a_french_list() -> None:
+    names = ["Hochart", "Hénaff", "D'Hondt", "Œuvrard", "Masson", "Maës", "Blondel", "Bécu"]
+    assert sorted(names, key=french_key) == [
+        "Bécu", "Blondel", "D'Hondt", "Hénaff", "Hochart", "Maës", "Masson", "Œuvrard",
+    ]
 
 
 def test_a_naive_instant_is_refused() -> None:

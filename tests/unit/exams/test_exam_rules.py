@@ -98,6 +98,12 @@ def test_another_access_code_is_not(typed: str) -> None:
     assert not rules.is_access_code("PONT-42", typed)
 
 
+def test_a_proposed_code_can_be_read_aloud() -> None:
+    code = rules.spoken_code(bytes(range(8)))
+    assert len(code) == 8
+    assert not set(rules.spoken_code(bytes(range(256)))) & set("01OIL")
+
+
 def _paper(*contents: dict[str, object]) -> tuple[papers.Question, ...]:
     slots = [Slot(number, ("c", "a", "b")) for number in range(1, len(contents) + 1)]
     texts = {n: json.dumps(content) for n, content in enumerate(contents, start=1)}

@@ -205,7 +205,9 @@ def test_the_trainer_watches_closes_and_releases(hall: Hall) -> None:
     results = BeautifulSoup(
         client.get(f"/attempts/{hall.attempts[0]}/results").text, "html.parser"
     )
-    assert len(results.select("progress")) == 3
+    bars = results.select("progress")
+    assert len(bars) == 3
+    assert all(float(str(bar["value"])) <= float(str(bar["max"])) for bar in bars)
     absent = hall.client("candidat1@exemple.test")
     assert absent.get(f"/attempts/{hall.attempts[1]}/results").status_code == 404
 
