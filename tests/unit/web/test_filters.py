@@ -17,8 +17,8 @@ def french() -> Flask:
 
 @pytest.mark.parametrize(
     ("share", "shown"),
-    [(Fraction(5, 16), "31,3\u202f%"), (Fraction(9, 16), "56,3\u202f%"), (Fraction(1), "100\u202f%"),
-     (Fraction(0), "0\u202f%"), (Fraction(1, 3), "33,3\u202f%")],
+    [(Fraction(5, 16), "31,3\u202f%"), (Fraction(9, 16), "56,3\u202f%"),
+     (Fraction(1), "100\u202f%"), (Fraction(0), "0\u202f%"), (Fraction(1, 3), "33,3\u202f%")],
 )
 def test_a_share_is_rounded_half_up_like_the_files(
     french: Flask, share: Fraction, shown: str
