@@ -13,11 +13,11 @@ from typing import Any
 
 from pysqlite3 import dbapi2
 from sqlalchemy import Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from lms.core.config import ConfigError, Settings
-from lms.core.errors import Busy
+from lms.core.errors import Busy, Unstorable
 
 SAFE_SQLITE = (3, 51, 3)  # before it, WAL of several processes can corrupt (fixed 2026-03-13)
 BUSY_MILLISECONDS = 10_000
@@ -110,6 +110,8 @@ def transaction(database: Database, *, write: bool) -> Iterator[Session]:
             yield session
             if write:
                 session.commit()
+    except (OverflowError, UnicodeEncodeError, DataError) as error:
+        raise Unstorable from error
     except OperationalError as error:
         if is_busy(error):
             raise Busy from error

@@ -86,6 +86,14 @@ class Conflict(Refusal):
     code = "conflict"
 
 
+class Unstorable(Refusal):
+    """A value that no database holds: a number beyond its bounds, half a character."""
+
+    status = 422
+    code = "unstorable"
+    text = N_("Une des valeurs envoyées ne peut pas être lue.")
+
+
 class Busy(Refusal):
     """Try again shortly."""
 

@@ -37,7 +37,9 @@ def show() -> ResponseReturnValue:
     """The funnel, the tables, what is hidden and why."""
     chosen = _chosen()
     return render_template("reporting/show.html", form=chosen.form, report=chosen.report,
-                           perimeter=chosen.perimeter, charts=_charts(chosen.report))
+                           perimeter=chosen.perimeter, charts=_charts(chosen.report),
+                           chosen={name: request.args[name] for name in chosen.form.data
+                                   if name in request.args})
 
 
 @blueprint.get("/statistics.csv")

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 
 from lms.core.errors import Invalid
 from lms.web.errors import fault_text
@@ -12,6 +14,15 @@ from lms.web.languages import say
 
 class Form(FlaskForm):
     """A form whose action may refuse: its faults land on the fields they name."""
+
+    class Meta(FlaskForm.Meta):
+        """Forms are filled by forms: a JSON body, whose values have other types, fills none."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was submitted, else what the view gave."""
+            if request.is_json and not isinstance(formdata, MultiDict):
+                return MultiDict()
+            return super().wrap_formdata(form, formdata)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,6 +24,7 @@ def configure(app: Flask) -> None:
     )
     app.add_template_global(lambda: str(get_locale()), "current_language")
     app.jinja_env.globals["languages"] = LANGUAGES
+    app.jinja_env.filters["said"] = translated
 
 
 def chosen() -> str:
@@ -39,7 +40,11 @@ def french_spaces(text: str) -> str:
 
 
 def translated(text: str) -> str:
-    """The sentence in the language of the request, with its typography."""
+    """The sentence in the language of the request, with its typography.
+
+    The filter ``said`` in templates: for texts that may be somebody's own words, as ``_()`` would
+    take a ``%`` in them for a value to fill in.
+    """
     return french_spaces(gettext(text)) if chosen() == "fr" else str(gettext(text))
 
 

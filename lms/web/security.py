@@ -1,5 +1,7 @@
 """Headers, cookies and the request id, the same on every response."""
 
+from typing import Any
+
 from flask import Flask, Response, g, request
 from secure import (
     ContentSecurityPolicy,
@@ -11,6 +13,7 @@ from secure import (
     XContentTypeOptions,
 )
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from lms.core import ambient
 from lms.core.config import Settings
@@ -37,9 +40,17 @@ def configure(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.url_map.converters["int"] = IntegerKey
     app.before_request(_open)
     app.after_request(_close)
     app.add_template_global(csp_nonce)
+
+
+class IntegerKey(IntegerConverter):
+    """A key in a URL; what is larger than any key is a page that does not exist."""
+
+    def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(url_map, *args, **{"max": 2**31 - 1, **kwargs})
 
 
 def csp_nonce() -> str:
