@@ -48,7 +48,7 @@ def connect(settings: Settings) -> Database:
     if make_url(settings.url).get_backend_name() == "sqlite":
         return _database(*_sqlite_engines(settings))
     engine = create_engine(
-        settings.url, pool_pre_ping=True, pool_size=10, max_overflow=10,
+        settings.url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10,
         isolation_level="READ COMMITTED",
     )
     return _database(engine.execution_options(postgresql_readonly=True), engine)
@@ -70,7 +70,8 @@ def _sqlite_engines(settings: Settings) -> tuple[Engine, Engine]:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engines = []
     for query_only, begin in ((True, "BEGIN DEFERRED"), (False, "BEGIN IMMEDIATE")):
-        engine = create_engine(settings.url, module=dbapi2, connect_args={"timeout": 10},
+        engine = create_engine(settings.url, module=dbapi2, hide_parameters=True,
+                               connect_args={"timeout": 10},
                                pool_size=10, max_overflow=10)
         _prepare_sqlite(engine, settings.sqlite_synchronous.upper(), query_only, begin)
         engines.append(engine)
@@ -107,9 +108,13 @@ def transaction(database: Database, *, write: bool) -> Iterator[Session]:
     session = (database.writes if write else database.reads)()
     try:
         with session:
-            yield session
-            if write:
-                session.commit()
+            try:
+                yield session
+                if write:
+                    session.commit()
+            except BaseException:
+                session.expunge_all()  # what was read stays readable for the error page
+                raise
     except (OverflowError, UnicodeEncodeError, DataError) as error:
         raise Unstorable from error
     except OperationalError as error:

@@ -70,6 +70,8 @@ def start_attempt(work: Work, attempt: Attempt, access_code: str, sign_in_id: in
 def save_answer(work: Work, attempt: Attempt, save: Save, sign_in_id: int) -> Acknowledged:
     """Store one change; the answer returned is the promise that it cannot be lost.
 
+    ``attempt`` is loaded ``locked``: a save and a hand-in that cross each other take turns.
+
     Sending the same save again is acknowledged as the first time. A number already used for
     another value raises ``SequenceTaken`` with the next free one: nothing typed is dropped.
     """

@@ -80,7 +80,7 @@ def paper(attempt_id: int) -> ResponseReturnValue:
 @mine
 def save(attempt_id: int) -> ResponseReturnValue:
     """Store one change; 200 is a promise."""
-    attempt = _attempt(attempt_id)
+    attempt = _attempt(attempt_id, locked=True)
     try:
         saved = actions.save_answer(
             context.work(), attempt, _save(), context.actor().sign_in_id
@@ -99,7 +99,7 @@ def save(attempt_id: int) -> ResponseReturnValue:
 @mine
 def save_all(attempt_id: int) -> ResponseReturnValue:
     """Store every answer of a plain form that differs from what is stored (no JavaScript)."""
-    attempt, work = _attempt(attempt_id), context.work()
+    attempt, work = _attempt(attempt_id, locked=True), context.work()
     questions = queries.paper_of(work.session, attempt.form)
     stored = rules.final_values(queries.saves_of(work.session, attempt.id))
     number = queries.last_seq(work.session, attempt.id)
@@ -166,8 +166,8 @@ def results(attempt_id: int) -> ResponseReturnValue:
                            report=json.loads(run_.report))
 
 
-def _attempt(attempt_id: int) -> Attempt:
-    return queries.attempt(context.session(), attempt_id)
+def _attempt(attempt_id: int, *, locked: bool = False) -> Attempt:
+    return queries.attempt(context.session(), attempt_id, locked=locked)
 
 
 def _has_ended(attempt: Attempt) -> bool:

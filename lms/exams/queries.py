@@ -89,15 +89,18 @@ def attempts_of_person(session: Session, person_id: int) -> Sequence[Attempt]:
     ).all()
 
 
-def attempt(session: Session, attempt_id: int) -> Attempt:
-    """One attempt with its sitting, form and candidate; raises ``Missing``."""
-    found = session.scalar(
-        select(Attempt).where(Attempt.id == attempt_id).options(
-            joinedload(Attempt.sitting).joinedload(Sitting.cohort),
-            joinedload(Attempt.form),
-            joinedload(Attempt.enrolment).joinedload(Enrolment.person),
-        )
+def attempt(session: Session, attempt_id: int, *, locked: bool = False) -> Attempt:
+    """One attempt with its sitting, form and candidate; raises ``Missing``.
+
+    ``locked`` keeps its state as it is until the transaction ends: nothing is stored after the
+    receipt.
+    """
+    statement = select(Attempt).where(Attempt.id == attempt_id).options(
+        joinedload(Attempt.sitting).joinedload(Sitting.cohort),
+        joinedload(Attempt.form),
+        joinedload(Attempt.enrolment).joinedload(Enrolment.person),
     )
+    found = session.scalar(statement.with_for_update(of=Attempt) if locked else statement)
     if found is None:
         raise Missing
     return found

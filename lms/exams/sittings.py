@@ -16,12 +16,13 @@ from lms.core import ambient
 from lms.core.errors import Conflict, Fault, Invalid
 from lms.core.i18n import N_
 from lms.core.work import Fact, Work
-from lms.exams import drawing, papers, queries, scores
+from lms.exams import drawing, papers, queries, rules, scores
 from lms.exams.models import Attempt, AttemptState, Form, ScoreRun, Sitting, SittingState
 
 _NO_CANDIDATE = N_("Aucun stagiaire n'est inscrit dans cette cohorte.")
 _WRONG_BANK = N_("Cette édition ne porte pas sur la certification de la cohorte.")
 _NO_BLOCK = N_("La certification de la cohorte n'a pas de bloc {block}.")
+_WEAK_CODE = N_("Le code d'accès compte au moins quatre lettres ou chiffres.")
 _BAD_SHARE = N_("Le seuil est une part entre 1 et 100 %.")
 
 
@@ -69,6 +70,8 @@ def _faults(work: Work, cohort: Cohort, terms: Terms) -> list[Fault]:
     faults = []
     if not 0 < terms.pass_share <= 1:
         faults.append(Fault("pass_share", "pass_share", _BAD_SHARE))
+    if not rules.is_usable_code(terms.access_code):
+        faults.append(Fault("access_code", "access_code", _WEAK_CODE))
     block = work.session.scalar(
         select(Block).where(Block.certification_id == cohort.certification_id,
                             Block.code == terms.block_code)

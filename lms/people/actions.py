@@ -100,6 +100,7 @@ def revoke(work: Work, given: Grant) -> None:
         others = select(Grant.id).where(
             Grant.role == Role.ADMINISTRATOR, Grant.revoked_at.is_(None), Grant.id != given.id,
             Grant.organisation_id.is_(None), Grant.cohort_id.is_(None),
+            Grant.person_id.in_(select(Person.id).where(Person.disabled_at.is_(None))),
         )
         if work.session.scalar(others.limit(1)) is None:
             raise LastAdministrator

@@ -257,7 +257,6 @@ def _may_govern(person: Person) -> bool:
     return reach.everywhere or all(
         context.actor().may(Verb.MANAGE_PEOPLE, Scope(held.organisation_id, held.cohort_id))
         for held in queries.roles_of(context.session(), person.id)
-        if held.cohort_id is None
     )
 
 

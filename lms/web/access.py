@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from lms.core import ambient
 from lms.core.config import ConfigError
 from lms.core.db import Database, transaction
+from lms.core.errors import Unstorable
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _DECLARED = "_declared_access"
@@ -79,11 +80,22 @@ def seal(app: Flask, database: Database, guard: Guard) -> None:
         raise ConfigError("views without @access or @public: " + ", ".join(undeclared))
 
 
+def _read_whole_request() -> None:
+    """Wait for the last byte; raises ``Unstorable`` for a sign that no database holds."""
+    if request.is_json:
+        request.get_data(cache=True)
+        return
+    for _name, value in (*request.args.items(multi=True), *request.form.items(multi=True)):
+        if "\x00" in value:
+            raise Unstorable
+
+
 def _sealed(
     view: Callable[..., Any], declared: Declared, database: Database, guard: Guard
 ) -> Callable[..., Any]:
     @wraps(view)
     def sealed(**url_args: Any) -> Any:
+        _read_whole_request()  # a slow line must hold neither the clock nor the database
         g.now = ambient.now()
         with transaction(database, write=request.method not in SAFE_METHODS) as session:
             g.session = session
