@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from wtforms.fields.choices import SelectChoice
 
-from lms.core.errors import Missing
+from lms.core.errors import Conflict, Missing
 from lms.core.i18n import N_
 from lms.people.policy import Verb
 from lms.reporting import charts, exports, queries
 from lms.reporting.forms import ALL, SelectionForm
+from lms.reporting.masking import DEFAULT_RULES
 from lms.reporting.queries import Selection
 from lms.reporting.tables import Report, build_report
 from lms.web import context
@@ -20,6 +21,16 @@ from lms.web.filters import date_fr, datetime_fr
 from lms.web.languages import say
 
 blueprint = Blueprint("reporting", __name__, template_folder="templates")
+
+
+class TooFew(Conflict):
+    """Even zeros would tell who is who: nothing is published on so few people."""
+
+    code = "too_few"
+    text = N_(
+        "Moins de {least} personnes dans ce périmètre : rien n'en est publié. "
+        "Élargissez la période ou choisissez toutes les cohortes."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +81,11 @@ def _chosen() -> Chosen:
         raise Missing
     picked = next((one for one in cohorts if one.id == form.cohort.data), None)
     selection = Selection(reach, picked.id if picked else None, form.first_on, form.last_on)
+    facts = queries.enrolment_facts(session, selection)
+    if 0 < len({fact.person_id for fact in facts}) < DEFAULT_RULES.min_persons:
+        raise TooFew(least=DEFAULT_RULES.min_persons)
     report = build_report(
-        queries.enrolment_facts(session, selection), queries.blocks_of(session, selection),
+        facts, queries.blocks_of(session, selection),
         target=picked.target if picked else queries.target_of(session, reach),
     )
     return Chosen(form, report, _perimeter(form, picked.title if picked else None))

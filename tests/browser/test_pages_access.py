@@ -32,7 +32,7 @@ PAGES = {
         "/exams/1/close", "/exams/2",
     ],
     "candidat@exemple.test": [
-        "/", "/attempts/1/start", "/attempts/4/receipt", "/attempts/4/results",
+        "/", "/attempts/1/start", "/attempts/9/receipt", "/attempts/9/results",
     ],
 }
 
@@ -65,7 +65,7 @@ def site(strict_app: Flask, new_context: OpenContext) -> Iterator[Site]:
         make.make_grant(session, admin, Role.ADMINISTRATOR)
         cohort = make.make_cohort(session)
         candidate = make.make_person(session, email="candidat@exemple.test")
-        for person in (candidate, None, None):
+        for person in (candidate, *[None] * 7):
             make.make_enrolment(session, cohort, person)
         trainer = make.make_person(session, email="formateur@exemple.test")
         make.make_grant(session, trainer, Role.TRAINER, organisation_id=cohort.organisation_id)

@@ -67,12 +67,14 @@ def test_the_page_counts_and_names_nobody(funder: FlaskClient) -> None:
     assert "cachottier" not in page.get_text().lower()
 
 
-def test_a_cohort_of_three_is_masked(funder: FlaskClient) -> None:
+def test_nothing_is_published_on_a_cohort_of_three(funder: FlaskClient) -> None:
     page = _page(funder)
     choices = {o.get_text(): o["value"] for o in page.select("select[name=cohort] option")}
-    small = _page(funder, f"?cohort={choices['Petite promotion']}")
-    assert _stats(small)["Inscrits"] == "masqué"
-    assert "3" not in _stats(small).values()
+    for path in ("", ".csv", ".xlsx"):
+        answer = funder.get(f"/statistics{path}?cohort={choices['Petite promotion']}")
+        assert answer.status_code == 409
+    shown = BeautifulSoup(answer.text, "html.parser").get_text()
+    assert "Moins de 5 personnes" in shown
 
 
 def test_page_csv_and_workbook_hold_the_same_figures(funder: FlaskClient) -> None:
