@@ -25,7 +25,8 @@ def admin(app: Flask, world: World) -> FlaskClient:
         person = make.make_person(work.session, email="admin@exemple.test")
         make.make_grant(work.session, person, Role.ADMINISTRATOR)
         cohort = make.make_cohort(work.session, title="%x %I")
-        enrolment = make.make_enrolment(work.session, cohort)
+        for _ in range(6):
+            enrolment = make.make_enrolment(work.session, cohort)
         make.make_attempt(work.session, make.make_sitting(work.session, cohort), enrolment)
     client = app.test_client()
     client.post("/sign-in", data={"email": "admin@exemple.test", "password": make.PASSWORD})
