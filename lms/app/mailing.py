@@ -3,11 +3,13 @@
 In production ``lms mail send --every`` sends them, apart from any request.
 """
 
+from contextlib import suppress
+
 from flask import Flask, Response, g
 
-from lms.core import db, outbox
+from lms.core import outbox
 from lms.core.config import Settings
-from lms.core.work import Work
+from lms.core.errors import Busy
 from lms.web import context
 
 
@@ -19,6 +21,6 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def _to_files(response: Response) -> Response:
     if g.get("told_by_session", {}).get(outbox.POSTED):
-        with db.transaction(context.database(), write=True) as session:
-            outbox.send_waiting(Work(session, None, context.now()), context.settings())
+        with suppress(Busy):  # the request has succeeded; its mails leave with the next ones
+            outbox.send_waiting(context.database(), context.settings())
     return response

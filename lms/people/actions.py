@@ -1,6 +1,6 @@
 """Writes about people: accounts, roles, sign-ins, invitations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select, update
@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from lms.core import ambient, outbox
 from lms.core.errors import Conflict, Fault, Invalid
 from lms.core.i18n import N_
+from lms.core.short_texts import check_address
 from lms.core.work import Fact, Work
 from lms.people import letters, passwords, queries, rules
 from lms.people.models import Grant, Invitation, Organisation, Person, SignIn, SignInTry
@@ -39,7 +40,10 @@ class Identity:
 
 
 def add_person(work: Work, identity: Identity) -> Person:
-    """Create an account without a password; raises ``Invalid`` if the address is taken."""
+    """Create an account without a password; raises ``Invalid`` on an address wrong or taken."""
+    faults = list(check_address(identity.email, "email"))
+    if faults:
+        raise Invalid(faults)
     if queries.person_by_email(work.session, identity.email):
         raise Invalid([Fault("email", "email_taken", _TAKEN)])
     person = Person(
@@ -96,20 +100,22 @@ def revoke(work: Work, given: Grant) -> None:
     """Take a role back; holds from the next request on."""
     if given.revoked_at is not None:
         return
-    if given.role is Role.ADMINISTRATOR and given.organisation_id is given.cohort_id is None:
-        others = select(Grant.id).where(
-            Grant.role == Role.ADMINISTRATOR, Grant.revoked_at.is_(None), Grant.id != given.id,
-            Grant.organisation_id.is_(None), Grant.cohort_id.is_(None),
-            Grant.person_id.in_(select(Person.id).where(Person.disabled_at.is_(None))),
-        )
-        if work.session.scalar(others.limit(1)) is None:
+    if given.role is Role.ADMINISTRATOR:
+        standing = queries.administering_grants(work.session)
+        if [grant_id for grant_id, _person in standing] == [given.id]:
             raise LastAdministrator
     given.revoked_at = work.now
     work.record(Fact("role_revoked", f"person:{given.person_id}", {"role": given.role.value}))
 
 
 def disable(work: Work, person: Person) -> None:
-    """Close an account: its sign-ins end now, its past acts stay."""
+    """Close an account: its sign-ins end now, its past acts stay.
+
+    Raises ``LastAdministrator`` when nobody else could administer the platform.
+    """
+    standing = queries.administering_grants(work.session)
+    if {person_id for _grant, person_id in standing} == {person.id}:
+        raise LastAdministrator
     person.disabled_at = work.now
     end_sign_ins(work, person.id)
     work.record(Fact("person_disabled", f"person:{person.id}"))
@@ -143,27 +149,39 @@ def sign_in(work: Work, email: str, password: str, minutes: int,
     usable = person is not None and person.disabled_at is None
     if not passwords.is_password(person.password_hash if person and usable else None, password):
         work.session.add(SignInTry(
-            email_sha256=rules.digest(rules.email_key(email)), address=address, tried_at=work.now
+            email_sha256=rules.digest(rules.email_key(email)),
+            address=rules.network_of(address), tried_at=work.now,
         ))
+        whose = f"person:{person.id}" if person else "person:unknown"
+        work.record(Fact("sign_in_refused", whose))
         return None
     assert person is not None and person.password_hash is not None  # noqa: S101, PT018
     if passwords.needs_rehash(person.password_hash):
         person.password_hash = passwords.hash_password(password)
-    token = ambient.token()
-    work.session.add(SignIn(
-        person_id=person.id, token_sha256=rules.digest(token), user_agent=agent[:200],
+    return _started(replace(work, actor_id=person.id), person.id, minutes, (address, agent))
+
+
+def _started(work: Work, person_id: int, minutes: int, device: tuple[str, str]) -> str:
+    token, (address, agent) = ambient.token(), device
+    started = SignIn(
+        person_id=person_id, token_sha256=rules.digest(token), user_agent=agent[:200],
         address=address[:45], signed_in_at=work.now,
         expires_at=work.now + timedelta(minutes=minutes),
-    ))
+    )
+    work.session.add(started)
+    work.session.flush()
+    work.record(Fact("signed_in", f"person:{person_id}", {"sign_in": started.id}))
     return token
 
 
 def end_sign_in(work: Work, sign_in_id: int) -> None:
     """Sign out: the cookie is worth nothing from now on."""
-    work.session.execute(
+    person_id = work.session.scalar(
         update(SignIn).where(SignIn.id == sign_in_id, SignIn.revoked_at.is_(None))
-        .values(revoked_at=work.now)
+        .values(revoked_at=work.now).returning(SignIn.person_id)
     )
+    if person_id is not None:
+        work.record(Fact("signed_out", f"person:{person_id}", {"sign_in": sign_in_id}))
 
 
 def end_sign_ins(work: Work, person_id: int) -> None:
@@ -175,13 +193,13 @@ def end_sign_ins(work: Work, person_id: int) -> None:
 
 
 def invite(work: Work, person: Person, base_url: str, purpose: str = "invite") -> str:
-    """Send a single-use link to choose a password; older links become void. Returns the link."""
-    work.session.execute(
-        update(Invitation)
-        .where(Invitation.person_id == person.id, Invitation.used_at.is_(None),
-               Invitation.voided_at.is_(None))
-        .values(voided_at=work.now)
-    )
+    """Send a single-use link to choose a password; returns the link.
+
+    An invitation voids older links. A ``reset`` voids none, as anybody may ask for it: each link
+    lives its own life until one of them is used.
+    """
+    if purpose == "invite":
+        void_links(work, person.id)
     token = ambient.token()
     invitation = Invitation(
         person_id=person.id, token_sha256=rules.digest(token), purpose=purpose,
@@ -196,8 +214,20 @@ def invite(work: Work, person: Person, base_url: str, purpose: str = "invite") -
 
 
 def accept_invitation(work: Work, invitation: Invitation, password: str) -> Person:
-    """Use the link: set the password; the link is spent."""
+    """Use the link: set the password; the link is spent and the person's others are void."""
     person = invitation.person
-    set_password(work, person, password)
+    set_password(replace(work, actor_id=person.id), person, password)
     invitation.used_at = work.now
+    work.session.flush()
+    void_links(work, person.id)
     return person
+
+
+def void_links(work: Work, person_id: int) -> None:
+    """Make every link not yet used worth nothing."""
+    work.session.execute(
+        update(Invitation)
+        .where(Invitation.person_id == person_id, Invitation.used_at.is_(None),
+               Invitation.voided_at.is_(None))
+        .values(voided_at=work.now)
+    )

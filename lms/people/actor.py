@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin
 from sqlalchemy.orm import Session
@@ -46,6 +46,10 @@ class Actor(UserMixin):
         roles = () if policy.is_owner_verb(verb) else self.roles
         return policy.may(self.person.id, roles, verb, scope)
 
+    def may_give(self, given: HeldRole) -> bool:
+        """Whether the policy lets this person give that role."""
+        return policy.may_give(self.roles, given)
+
     def reach(self, verb: Verb) -> Reach:
         """Where ``verb`` holds, to filter lists."""
         return policy.reach_of(self.roles, verb)
@@ -78,10 +82,28 @@ def guard(session: Session, declared: Declared, url_args: dict[str, Any]) -> Non
     """Let the request in, or refuse: 401 unknown, 404 outside one's scope, 403 no such right."""
     if declared.is_public:
         return
-    actor = context.actor()
     verb = Verb(str(declared.verb))
+    if declared.door is not None and _is_seated(session, declared, verb, url_args):
+        return
+    actor = context.actor()
     if declared.within is not None:
         if not actor.may(verb, declared.within(session, **url_args)):
             raise Missing
+    elif declared.door is not None:
+        raise Missing
     elif not (actor.may(verb, Scope()) or actor.reach(verb)):
         raise Denied
+
+
+def _is_seated(
+    session: Session, declared: Declared, verb: Verb, url_args: dict[str, Any]
+) -> bool:
+    """Whether the view's own door finds the owner of the object behind this cookie."""
+    token = cookie.get(COOKIE_KEY)
+    if declared.door is None or not isinstance(token, str):
+        return False
+    seat = declared.door(session, token, context.now(), **url_args)
+    if seat is None or not policy.may(seat.person_id, (), verb, seat.scope):
+        return False
+    g.seat = seat
+    return True

@@ -5,8 +5,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from lms.core.i18n import N_
-from lms.people.policy import ROLE_LABELS, Role
-from lms.web.fields import EmailAddress, Siret, required
+from lms.people.policy import GIVEN_BY_THE_PLATFORM, ROLE_LABELS, Role
+from lms.people.rules import MAX_NAME_CHARACTERS
+from lms.web.fields import EmailAddress, OneLine, Siret, required
 from lms.web.forms import Form
 from lms.web.languages import say
 
@@ -47,18 +48,18 @@ class PersonForm(Form):
     civility = SelectField(N_("Civilité"), choices=[
         SelectChoice("", "–"), SelectChoice("Mme", "Mme"), SelectChoice("M.", "M."),
     ])
-    family_name = StringField(N_("Nom de naissance"), [required(), Length(max=120)])
-    given_name = StringField(N_("Prénom"), [required(), Length(max=120)])
-    usage_name = StringField(N_("Nom d'usage"), [Optional(), Length(max=120)])
-    email = EmailField(N_("Adresse électronique"), [required(), EmailAddress(), Length(max=320)])
+    family_name = StringField(N_("Nom de naissance"), [required(), OneLine(MAX_NAME_CHARACTERS)])
+    given_name = StringField(N_("Prénom"), [required(), OneLine(MAX_NAME_CHARACTERS)])
+    usage_name = StringField(N_("Nom d'usage"), [Optional(), OneLine(MAX_NAME_CHARACTERS)])
+    email = EmailField(N_("Adresse électronique"), [required(), EmailAddress()])
     born_on = DateField(N_("Date de naissance"), [Optional()])
-    phone = StringField(N_("Téléphone"), [Optional(), Length(max=30)])
+    phone = StringField(N_("Téléphone"), [Optional(), OneLine(30)])
 
 
 class OrganisationForm(Form):
     """An organisation that works with the platform."""
 
-    name = StringField(N_("Raison sociale"), [required(), Length(max=200)])
+    name = StringField(N_("Raison sociale"), [required(), OneLine(200)])
     address = TextAreaField(N_("Adresse"), [Length(max=300)])
     siret = StringField(N_("SIRET"), [Optional(), Siret()])
     nda = StringField(N_("Numéro de déclaration d'activité"), [Optional(), Length(min=11, max=11)])
@@ -72,9 +73,10 @@ class GrantForm(Form):
 
     def offer(self, organisations: list[tuple[int, str]], whole_platform: bool) -> None:
         """Set the choices: trainees come from rosters, so their role is not given here."""
+        hidden = {Role.TRAINEE} if whole_platform else {Role.TRAINEE, *GIVEN_BY_THE_PLATFORM}
         self.role.choices = [
             SelectChoice(role.value, say(label)) for role, label in ROLE_LABELS.items()
-            if role is not Role.TRAINEE
+            if role not in hidden
         ]
         everywhere = [(0, say(N_("Toute la plateforme")))] if whole_platform else []
         self.organisation_id.choices = [

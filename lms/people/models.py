@@ -117,6 +117,21 @@ class SignInTry(Base):
     tried_at: Mapped[datetime]
 
 
+class ResetRequest(Base):
+    """A letter asked for a lost password, whether the account exists or not: kept for a day."""
+
+    __tablename__ = "reset_request"
+    __table_args__ = (
+        Index("ix_reset_request_email", "email_sha256", "asked_at"),
+        Index("ix_reset_request_address", "address", "asked_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email_sha256: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(String(45))
+    asked_at: Mapped[datetime]
+
+
 class Invitation(Base):
     """A single-use link by which a person chooses a password (first time or after a loss)."""
 

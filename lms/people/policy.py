@@ -71,6 +71,11 @@ _ALLOWED: Mapping[Role, frozenset[Verb]] = {
     Role.EVALUATOR: frozenset({Verb.SEE_CATALOG, Verb.SEE_STATISTICS}),
     Role.TRAINEE: frozenset({Verb.SEE_CATALOG}),
 }
+# Question banks and frameworks belong to no organisation: administering one organisation gives
+# no hold on them, least of all on the keys of questions.
+_OF_THE_PLATFORM = frozenset({Verb.SEE_BANKS, Verb.PUBLISH_BANKS, Verb.PUBLISH_CATALOG})
+# What these roles open belongs to the whole platform, wherever they are held.
+GIVEN_BY_THE_PLATFORM = frozenset({Role.AUTHOR})
 # Held by whoever the object belongs to, whatever their roles.
 _OWNERS = frozenset({Verb.TAKE_EXAM})
 # Held by anyone signed in.
@@ -102,6 +107,17 @@ class HeldRole:
             return scope.organisation_id == self.organisation_id
         return True
 
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it holds for the whole platform."""
+        return self.organisation_id is self.cohort_id is None
+
+    @property
+    def verbs(self) -> frozenset[Verb]:
+        """What this grant allows where it holds."""
+        local = self.role is Role.ADMINISTRATOR and not self.is_everywhere
+        return _ALLOWED[self.role] - _OF_THE_PLATFORM if local else _ALLOWED[self.role]
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -121,14 +137,23 @@ def may(person_id: int, roles: Iterable[HeldRole], verb: Verb, scope: Scope) -> 
         return True
     if verb in _OWNERS:
         return scope.owner_id == person_id
-    return any(verb in _ALLOWED[held.role] and held.covers(scope) for held in roles)
+    return any(verb in held.verbs and held.covers(scope) for held in roles)
+
+
+def may_give(roles: Iterable[HeldRole], given: HeldRole) -> bool:
+    """Whether someone with these roles may give that one: no more, nor wider, than they rule."""
+    scope = Scope(given.organisation_id, given.cohort_id)
+    ruling = [held for held in roles if Verb.MANAGE_PEOPLE in held.verbs and held.covers(scope)]
+    if given.role in GIVEN_BY_THE_PLATFORM:
+        return any(held.is_everywhere for held in ruling)
+    return bool(ruling)
 
 
 def reach_of(roles: Iterable[HeldRole], verb: Verb) -> Reach:
     """Where ``verb`` holds for someone with these roles."""
-    holding = [held for held in roles if verb in _ALLOWED[held.role]]
+    holding = [held for held in roles if verb in held.verbs]
     return Reach(
-        any(held.cohort_id is None and held.organisation_id is None for held in holding),
+        any(held.is_everywhere for held in holding),
         frozenset(held.organisation_id for held in holding
                   if held.cohort_id is None and held.organisation_id is not None),
         frozenset(held.cohort_id for held in holding if held.cohort_id is not None),
@@ -141,5 +166,5 @@ def is_owner_verb(verb: Verb) -> bool:
 
 
 def verbs_of(role: Role) -> frozenset[Verb]:
-    """What a role allows; for the access matrix and the help pages."""
+    """What a role allows when it holds for the whole platform; for the access matrix."""
     return _ALLOWED[role]

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, column, func, or_, select, table
 from sqlalchemy.orm import Session, joinedload
 
 from lms.core.errors import Missing
 from lms.people import rules
 from lms.people.models import Grant, Invitation, Organisation, Person, SignIn, SignInTry
-from lms.people.policy import HeldRole, Reach
+from lms.people.policy import HeldRole, Reach, Role
+
+# Cohorts stand above people on the ladder: named here, not imported.
+_COHORT = table("cohort", column("id"))
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
@@ -70,10 +73,13 @@ def live_invitation(session: Session, token: str, now: datetime) -> Invitation:
 
 
 def seconds_before_next_try(session: Session, email: str, address: str, now: datetime) -> int:
-    """How long this account or this address must wait; 0 when it may try now."""
+    """How long this account must wait from this address; 0 when it may be tried now."""
+    account = SignInTry.email_sha256 == rules.digest(rules.email_key(email))
+    network = SignInTry.address == rules.network_of(address)
     counted = (
-        (SignInTry.email_sha256 == rules.digest(rules.email_key(email)), rules.TRIES_PER_ACCOUNT),
-        (SignInTry.address == address, rules.TRIES_PER_ADDRESS),
+        (and_(account, network), rules.TRIES_PER_ACCOUNT_AND_NETWORK),
+        (account, rules.TRIES_PER_ACCOUNT),
+        (network, rules.TRIES_PER_NETWORK),
     )
     waits = []
     for condition, limit in counted:
@@ -83,6 +89,28 @@ def seconds_before_next_try(session: Session, email: str, address: str, now: dat
         ).one()
         waits.append(rules.seconds_to_wait(tries, limit, oldest, now))
     return max(waits)
+
+
+def administering_grants(session: Session) -> Sequence[tuple[int, int]]:
+    """(grant, person) of who can administer the whole platform now, locked until the commit.
+
+    The lock makes two people who take each other's rights away wait for one another.
+    """
+    rows = session.execute(
+        select(Grant.id, Grant.person_id).join(Grant.person)
+        .where(
+            Grant.role == Role.ADMINISTRATOR, Grant.revoked_at.is_(None),
+            Grant.organisation_id.is_(None), Grant.cohort_id.is_(None),
+            Person.disabled_at.is_(None),
+        ).order_by(Grant.id).with_for_update(key_share=True)
+    )
+    return [(grant_id, person_id) for grant_id, person_id in rows]
+
+
+def is_cohort(session: Session, cohort_id: int) -> bool:
+    """Whether there is a cohort with this key."""
+    found = select(_COHORT.c.id).where(_COHORT.c.id == cohort_id)
+    return session.scalar(found) is not None
 
 
 def organisations(session: Session) -> Sequence[Organisation]:

@@ -1,117 +1,21 @@
-"""Pages about people: signing in, invitations, persons, organisations, roles."""
+"""Pages about people: persons, organisations, roles."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from lms.core.errors import Denied, Invalid, Missing, Throttled
+from lms.core.errors import Denied, Invalid, Missing
 from lms.core.i18n import N_
-from lms.people import actions, queries
-from lms.people.actor import remember
-from lms.people.forms import (
-    GrantForm,
-    LostPasswordForm,
-    OrganisationForm,
-    PasswordForm,
-    PersonForm,
-    SignInForm,
-)
+from lms.people import actions, entry_routes, queries
+from lms.people.blueprint import blueprint
+from lms.people.forms import GrantForm, OrganisationForm, PersonForm
 from lms.people.models import Grant, Person
 from lms.people.policy import ROLE_LABELS, HeldRole, Role, Scope, Verb
 from lms.web import context
-from lms.web.access import access, public
+from lms.web.access import access
 from lms.web.languages import say
-from lms.web.pages import own_path
 
-blueprint = Blueprint("people", __name__, template_folder="templates")
-_WRONG = N_("Adresse ou mot de passe incorrect.")
-
-
-@blueprint.get("/sign-in")
-@public
-def sign_in() -> ResponseReturnValue:
-    """The sign-in form."""
-    if context.actor_or_none():
-        return redirect(url_for("home.show"))
-    return render_template("people/sign_in.html", form=SignInForm())
-
-
-@blueprint.post("/sign-in")
-@public
-def sign_in_now() -> ResponseReturnValue:
-    """Check the password and start a new sign-in; wrong ones are counted and slowed down."""
-    form, work, settings = SignInForm(), context.work(), context.settings()
-    if not form.validate():
-        return render_template("people/sign_in.html", form=form), 422
-    address = request.remote_addr or ""
-    wait = queries.seconds_before_next_try(work.session, form.email.data, address, work.now)
-    if wait:
-        raise Throttled(seconds=wait)
-    device = (address, request.headers.get("User-Agent", ""))
-    token = actions.sign_in(
-        work, form.email.data, form.password.data, settings.sign_in_minutes, device
-    )
-    if token is None:
-        form.form_errors.append(say(_WRONG))
-        return render_template("people/sign_in.html", form=form), 422
-    remember(token)
-    return redirect(own_path(request.args.get("next")) or url_for("home.show"))
-
-
-@blueprint.post("/sign-out")
-@access(Verb.BE_SIGNED_IN)
-def sign_out() -> ResponseReturnValue:
-    """End this sign-in."""
-    actions.end_sign_in(context.work(), context.actor().sign_in_id)
-    response = redirect(url_for("people.sign_in"))
-    response.headers["Clear-Site-Data"] = '"cookies"'
-    return response
-
-
-@blueprint.get("/password/lost")
-@public
-def lost_password() -> ResponseReturnValue:
-    """Ask for the address."""
-    return render_template("people/lost_password.html", form=LostPasswordForm())
-
-
-@blueprint.post("/password/lost")
-@public
-def send_reset() -> ResponseReturnValue:
-    """Send a link if the account exists; the answer is the same if it does not."""
-    form, work = LostPasswordForm(), context.work()
-    if not form.validate():
-        return render_template("people/lost_password.html", form=form), 422
-    person = queries.person_by_email(work.session, form.email.data)
-    if person and person.disabled_at is None:
-        actions.invite(work, person, context.settings().base_url, "reset")
-    return render_template("people/lost_password_sent.html")
-
-
-@blueprint.get("/invitations/<token>")
-@public
-def invitation(token: str) -> ResponseReturnValue:
-    """Choose a password."""
-    found = queries.live_invitation(context.session(), token, context.now())
-    return render_template("people/invitation.html", form=PasswordForm(), person=found.person)
-
-
-@blueprint.post("/invitations/<token>")
-@public
-def accept_invitation(token: str) -> ResponseReturnValue:
-    """Set the password, spend the link and sign in."""
-    work = context.work()
-    found = queries.live_invitation(work.session, token, work.now)
-    form = PasswordForm()
-    if form.validate():
-        try:
-            person = actions.accept_invitation(work, found, form.password.data)
-        except Invalid as refusal:
-            form.accept(refusal)
-        else:
-            flash(say(N_("Votre mot de passe est enregistré. Connectez-vous.")), "success")
-            return redirect(url_for("people.sign_in", email=person.email))
-    return render_template("people/invitation.html", form=form, person=found.person), 422
+__all__ = ["blueprint", "entry_routes"]
 
 
 @blueprint.get("/people")
@@ -144,7 +48,7 @@ def create() -> ResponseReturnValue:
         except Invalid as refusal:
             form.accept(refusal)
         else:
-            actions.grant(work, person.id, _held(grant_form))
+            actions.grant(work, person.id, _given(grant_form))
             actions.invite(work, person, context.settings().base_url)
             flash(say(N_("Compte créé ; l'invitation est envoyée.")), "success")
             return redirect(url_for("people.show", person_id=person.id))
@@ -169,7 +73,7 @@ def give_role(person_id: int) -> ResponseReturnValue:
     person = _person_in_reach(person_id)
     if not form.validate():
         raise Denied
-    actions.grant(context.work(), person.id, _held(form))
+    actions.grant(context.work(), person.id, _given(form))
     flash(say(N_("Rôle donné.")), "success")
     return redirect(url_for("people.show", person_id=person_id))
 
@@ -272,8 +176,12 @@ def _grant_form() -> GrantForm:
     return form
 
 
-def _held(form: GrantForm) -> HeldRole:
-    return HeldRole(Role(form.role.data), form.organisation_id.data or None)
+def _given(form: GrantForm) -> HeldRole:
+    """The role of the form, which the person must have the right to give."""
+    given = HeldRole(Role(form.role.data), form.organisation_id.data or None)
+    if not context.actor().may_give(given):
+        raise Denied
+    return given
 
 
 def _identity(form: PersonForm) -> actions.Identity:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.fr import siret
 from wtforms import Field
 from wtforms.validators import InputRequired, ValidationError
 
 from lms.core.i18n import N_
+from lms.core.short_texts import check_address, check_line
 from lms.web.languages import say
 
 
@@ -18,13 +18,23 @@ def required() -> InputRequired:
 
 
 class EmailAddress:
-    """An address that can exist; the reserved domain ``.test`` is one, for trials."""
+    """An address that can exist and be written to; spaces around it are removed."""
 
     def __call__(self, _form: Any, field: Field) -> None:
-        try:
-            validate_email(field.data or "", check_deliverability=False, test_environment=True)
-        except EmailNotValidError:
-            raise ValidationError(say(N_("Cette adresse électronique n'est pas valide."))) from None
+        field.data = (field.data or "").strip(" ")
+        for fault in check_address(field.data, field.name):
+            raise ValidationError(say(fault.text, **fault.facts))
+
+
+class OneLine:
+    """Something to read, on one line, of ``most`` characters at most, none of them invisible."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        for fault in check_line(field.data or "", field.name, self.most):
+            raise ValidationError(say(fault.text, **fault.facts))
 
 
 class Siret:
