@@ -1,13 +1,14 @@
 """``lms cohorts``: cohorts and rosters from the terminal."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from sqlalchemy import inspect, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from lms.catalog.queries import certification_by_code
@@ -19,21 +20,30 @@ from lms.cohorts.roster import (
     Roster,
     Verdict,
     as_json,
-    judge_roster,
+    judge,
     read_roster,
+    transcribe,
 )
 from lms.cohorts.rules import day_of
 from lms.core import ambient, db, terminal
 from lms.core.config import Settings, settings_from_environment
-from lms.core.errors import Fault, Invalid
+from lms.core.errors import Fault, Invalid, Missing
 from lms.core.i18n import N_
 from lms.core.sheets import MAX_BYTES
 from lms.people.policy import Reach
 from lms.people.queries import organisations, person_by_email
 from lms.steering.queries import agreement_by_code
 
-DATE = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+T = TypeVar("T")
+
 _UNKNOWN = N_("« {given} » n'existe pas.")
+_UNKNOWN_COHORT = N_("La cohorte {given} n'existe pas.")
+_UNKNOWN_ROSTER = N_("La liste {given} n'existe pas.")
+_UNREADABLE = N_("« {given} » ne peut pas être lu : {cause}.")
+_MOST = 100_000  # places or people of one cohort, as in the form
+_GREATEST_ID = 2**31 - 1
+DATE = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+COUNT = click.IntRange(1, _MOST)
 
 
 @click.group()
@@ -49,10 +59,11 @@ def list_() -> None:
         figures = queries.figures_of(session, [cohort.id for cohort in found])
         for cohort in found:
             counted = figures[cohort.id]
+            left = f" ({counted.withdrew} désistés)" if counted.withdrew else ""
             click.echo(
                 f"{cohort.id:>4}  {cohort.code:<20} {cohort.starts_on:%d/%m/%Y} - "
                 f"{cohort.ends_on:%d/%m/%Y}  {counted.enrolled:>4} inscrits "
-                f"{counted.entered:>4} entrés / {cohort.target}  {cohort.title}"
+                f"{counted.entered:>4} entrés / {cohort.target}{left}  {cohort.title}"
             )
 
 
@@ -62,11 +73,12 @@ def list_() -> None:
 @click.option("--organisation", required=True, help="Name of the training body.")
 @click.option("--agreement", required=True, help="Code of the agreement.")
 @click.option("--certification", required=True, help="Code of the certification.")
-@click.option("--version", type=int, help="Version of the certification; the newest by default.")
+@click.option("--version", type=click.IntRange(1, _GREATEST_ID),
+              help="Version of the certification; the newest by default.")
 @click.option("--starts-on", type=DATE, required=True)
 @click.option("--ends-on", type=DATE, required=True)
-@click.option("--capacity", type=click.IntRange(min=1), required=True)
-@click.option("--target", type=click.IntRange(min=1), default=100, show_default=True)
+@click.option("--capacity", type=COUNT, required=True)
+@click.option("--target", type=COUNT, default=100, show_default=True)
 @click.option("--trainer", "trainers", multiple=True, help="Address of a trainer; repeatable.")
 def open_(code: str, title: str, **options: Any) -> None:
     """Open the cohort CODE; prints its id."""
@@ -93,7 +105,7 @@ def open_(code: str, title: str, **options: Any) -> None:
 
 
 @cohorts.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--cohort", "cohort_id", type=int, help="The cohort to enrol into.")
 @click.option("--apply", "applied", is_flag=True, help="Enrol; without it nothing is written.")
 @click.option("--dry-run", is_flag=True, help="Only tell the verdicts (the default).")
@@ -101,14 +113,13 @@ def open_(code: str, title: str, **options: Any) -> None:
 @click.option("--json", "in_json", is_flag=True, help="The verdicts as one JSON object.")
 def roster(file: Path, cohort_id: int | None, **options: Any) -> None:
     """Judge the roster FILE row by row, and apply it to a cohort with --apply."""
-    with file.open("rb") as opened:
-        data = opened.read(MAX_BYTES + 1)
     if options["applied"] and (options["dry_run"] or cohort_id is None):
         raise click.UsageError("--apply needs --cohort and excludes --dry-run")
+    name, data = click.format_filename(file.name), _content(file)
     if options["applied"]:
-        _apply(file.name, data, cohort_id or 0, frozenset(options["ticked"]))
+        _apply(name, data, cohort_id or 0, frozenset(options["ticked"]))
         return
-    read = read_roster(file.name, data)
+    read = read_roster(name, data)
     rows = _judged(read, cohort_id)
     if options["in_json"]:
         click.echo(json.dumps(as_json(read, rows), ensure_ascii=False, indent=1))
@@ -121,18 +132,32 @@ def roster(file: Path, cohort_id: int | None, **options: Any) -> None:
 def undo(roster_id: int) -> None:
     """Undo the applied roster ROSTER_ID."""
     with terminal.writing() as work:
-        found = previews.roster_import(work.session, roster_id)
+        found = _found(previews.roster_import, work.session, roster_id, _UNKNOWN_ROSTER)
         for each in undoing.undo_roster(work, found):
             done = "annulé" if each.line.created_enrolment else "rétabli"
             click.echo(f"{each.line.row:>5}  {done:<8} {each.enrolment.person.sorted_name}")
 
 
+def _content(file: Path) -> bytes:
+    """What is in the file, with one byte more than is accepted if it is too large."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        cause = getattr(error, "strerror", None) or error
+        facts = {"given": click.format_filename(file), "cause": cause}
+        raise Invalid([Fault("", "unreadable", _UNREADABLE, facts)]) from error
+
+
 def _apply(name: str, data: bytes, cohort_id: int, ticked: frozenset[int]) -> None:
-    base_url = terminal.settings().base_url
+    settings = terminal.settings()
+    read = rosters.checked_roster(name, data)
+    transcript = transcribe(read, day_of(ambient.now()))
     with terminal.writing() as work:
-        cohort = queries.cohort(work.session, cohort_id)
-        found = rosters.preview_roster(work, cohort, name, data)
-        report = rosters.apply_roster(work, found, base_url, ticked)
+        cohort = _found(queries.cohort, work.session, cohort_id, _UNKNOWN_COHORT)
+        found = rosters.keep_roster(work, cohort, read, data)
+        decision = rosters.Decision(ticked=ticked, base_url=settings.base_url)
+        report = rosters.apply_roster(work, found, transcript, decision)
         click.echo(
             f"liste {found.id} : {report.enrolled} inscrits, {report.changed} modifiés, "
             f"{report.unchanged} inchangés, {report.left} laissés de côté"
@@ -143,19 +168,19 @@ def _judged(read: Roster, cohort_id: int | None) -> Sequence[JudgedRow]:
     """The verdicts, with whoever the database knows if there is one; no file is created."""
     settings = settings_from_environment()
     ambient.use_clock_file(settings.clock_file)
-    today = day_of(ambient.now())
+    transcript = transcribe(read, day_of(ambient.now()))
     if not _has_database(settings):
         if cohort_id is not None:
-            raise Invalid([Fault(str(cohort_id), "unknown", _UNKNOWN, {"given": cohort_id})])
-        return judge_roster(read, (), today)
+            raise _unknown(_UNKNOWN_COHORT, cohort_id)
+        return judge(transcript, ())
     found = db.connect(settings)
     try:
         with db.transaction(found, write=False) as session:
             if cohort_id is not None:
-                cohort = queries.cohort(session, cohort_id)
-                return previews.judged_for(session, cohort, read, today).rows
-            return judge_roster(read, _known(session), today)
-    except OperationalError as error:
+                cohort = _found(queries.cohort, session, cohort_id, _UNKNOWN_COHORT)
+                return previews.judged_for(session, cohort, transcript).rows
+            return judge(transcript, _known(session))
+    except DBAPIError as error:
         raise click.ClickException(f"the database does not answer: {error.orig}") from error
     finally:
         found.dispose()
@@ -194,3 +219,15 @@ def _id(found: Any, given: str) -> int:
     if found is None:
         raise Invalid([Fault(given, "unknown", _UNKNOWN, {"given": given})])
     return int(found.id)
+
+
+def _found(query: Callable[[Session, int], T], session: Session, number: int, text: str) -> T:
+    """What a query finds by its key; ``Invalid`` with ``text`` when there is none."""
+    if 0 < number <= _GREATEST_ID:
+        with suppress(Missing):
+            return query(session, number)
+    raise _unknown(text, number)
+
+
+def _unknown(text: str, number: int) -> Invalid:
+    return Invalid([Fault("", "unknown", text, {"given": number})])

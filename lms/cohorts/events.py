@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from lms.cohorts import queries, rules
+from lms.cohorts.homonyms import distinguished, full_label
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentEvent
 from lms.cohorts.rules import Course, EventKind, Occurrence
 from lms.core.errors import Conflict, Fault, Invalid
@@ -53,8 +54,9 @@ def record_events(
     occurrence, today = Occurrence(kind=kind, happened_on=happened_on), rules.day_of(work.now)
     standing = queries.events_by_enrolment(work.session, [each.id for each in enrolments])
     awaiting = [each for each in enrolments if kind not in standing[each.id]]
+    labels = distinguished({each.id: each.person for each in enrolments})
     faults = [
-        replace(fault, place=each.person.sorted_name)
+        replace(fault, place=full_label(each.person, labels, each.id))
         for each in awaiting
         for fault in rules.check_occurrence(
             _course(work, each, standing[each.id]), occurrence, today

@@ -103,16 +103,9 @@ class TrainerForm(Form):
     person_id = SelectField(N_("Ajouter un formateur"), [required()], coerce=int)
 
 
-class TraineeForm(Form):
-    """One trainee and their situation at entry."""
+class SituationForm(Form):
+    """The situation of one trainee at entry."""
 
-    civility = SelectField(N_("Civilité"), default="")
-    family_name = StringField(N_("Nom de naissance"), [required(), Understood(read_name)])
-    given_name = StringField(N_("Prénom"), [required(), Understood(read_name)])
-    usage_name = StringField(N_("Nom d'usage"), [Optional(), Understood(read_name)])
-    born_on = DateField(N_("Date de naissance"), [Optional()])
-    email = EmailField(N_("Courriel"), [required(), Understood(read_email)])
-    phone = StringField(N_("Téléphone"), [Optional(), Understood(read_phone)])
     status = SelectField(N_("Statut à l'entrée"), default="")
     firm_siret = StringField(N_("SIRET de l'employeur"), [Optional(), Understood(read_siret)])
     firm_name = StringField(N_("Entreprise"), [Optional(), Understood()])
@@ -134,19 +127,12 @@ class TraineeForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.civility.choices = _choices({"Mme": N_("Mme"), "M.": N_("M.")})
         self.status.choices = _choices(labels.STATUS_LABELS)
         self.job_category.choices = _choices(labels.CATEGORY_LABELS)
         self.qualification_level.choices = _choices(labels.LEVEL_LABELS)
         self.department.choices = [
             _BLANK, *((code, f"{code} {name}") for code, name in DEPARTMENTS.items())
         ]
-
-    def validate_born_on(self, field: DateField) -> None:
-        """Neither in the future nor of a child."""
-        reading = read_birth_date(field.data, day_of(context.now()))
-        if field.data and reading.value is None:
-            raise ValidationError(say(reading.notes[0].text, **reading.notes[0].facts))
 
     def show(self, row: TraineeRow) -> None:
         """Fill the fields with what is stored."""
@@ -159,15 +145,47 @@ class TraineeForm(Form):
             elif hasattr(row, name):
                 field.data = "" if value is None else str(value)
 
-    def row(self) -> TraineeRow:
-        """What was typed, once valid; blank is ``None``."""
+    def values(self) -> dict[str, Any]:
+        """What was typed in each field, once valid; blank is ``None``."""
         values: dict[str, Any] = {
             name: getattr(field, "understood", field.data or None)
             for name, field in self._fields.items() if name != "csrf_token"
         }
         for name in ("job_category", "qualification_level"):
             values[name] = int(values[name]) if values[name] else None
-        return TraineeRow(sex=sex_of_civility(values["civility"]), **values)
+        return values
+
+
+class TraineeForm(SituationForm):
+    """One trainee: who they are, and their situation."""
+
+    civility = SelectField(N_("Civilité"), default="")
+    family_name = StringField(N_("Nom de naissance"), [required(), Understood(read_name)])
+    given_name = StringField(N_("Prénom"), [required(), Understood(read_name)])
+    usage_name = StringField(N_("Nom d'usage"), [Optional(), Understood(read_name)])
+    born_on = DateField(N_("Date de naissance"), [Optional()])
+    email = EmailField(N_("Courriel"), [required(), Understood(read_email)])
+    phone = StringField(N_("Téléphone"), [Optional(), Understood(read_phone)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.civility.choices = _choices({"Mme": N_("Mme"), "M.": N_("M.")})
+
+    def validate_born_on(self, field: DateField) -> None:
+        """Neither in the future nor of a child."""
+        reading = read_birth_date(field.data, day_of(context.now()))
+        if field.data and reading.value is None:
+            raise ValidationError(say(reading.notes[0].text, **reading.notes[0].facts))
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, and the sex a civility says; a blank civility says nothing of it."""
+        values = super().values()
+        sex = sex_of_civility(values["civility"])
+        return values | ({"sex": sex} if sex else {})
+
+    def row(self) -> TraineeRow:
+        """What was typed, once valid."""
+        return TraineeRow(**self.values())
 
 
 class EventForm(Form):
@@ -214,7 +232,9 @@ class RosterForm(Form):
 
     file = FileField(
         N_("Fichier"), [FileRequired(N_("Choisissez un fichier."))],
-        description=N_("CSV, XLSX ou ODS, 5 Mo au plus. Rien n'est écrit avant votre accord."),
+        description=N_(
+            "CSV, XLSX ou ODS, 5 Mo et 5 000 lignes au plus. Rien n'est écrit avant votre accord."
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from lms.cohorts import queries, rules
+from lms.cohorts import acquaintances, queries, rules
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.rules import EventKind
 from lms.core.sheets import fold_label
@@ -14,11 +14,15 @@ from lms.core.sheets import fold_label
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One trainee with where they stand; ``happened`` says since when."""
+    """One trainee with where they stand; ``happened`` says since when.
+
+    ``is_stranger``: described by another training body, so that only the name in use is searched.
+    """
 
     enrolment: Enrolment
     standing: EventKind
     happened: Mapping[EventKind, date]
+    is_stranger: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,15 @@ SORTS: Mapping[str, Callable[[Line], str]] = {
 }
 
 
-def lines_of(session: Session, cohort_id: int, wish: Wish) -> Sequence[Line]:
+def lines_of(
+    session: Session, cohort: Cohort, enrolments: Sequence[Enrolment], wish: Wish
+) -> Sequence[Line]:
     """The trainees of a cohort that answer the wish, by name unless it says otherwise."""
-    enrolments = queries.enrolments_of(session, cohort_id)
     events = queries.events_by_enrolment(session, [each.id for each in enrolments])
+    strangers = acquaintances.strangers_in(session, cohort)
     lines = [
-        _line(each, {kind: event.happened_on for kind, event in events[each.id].items()})
+        _line(each, {kind: event.happened_on for kind, event in events[each.id].items()},
+              each.person_id in strangers)
         for each in enrolments
     ]
     wanted = [line for line in lines if _answers(line, wish)]
@@ -70,15 +77,16 @@ def period_of(cohort: Cohort, today: date) -> str:
     return "running" if today <= cohort.ends_on else "closed"
 
 
-def _line(enrolment: Enrolment, happened: Mapping[EventKind, date]) -> Line:
-    return Line(enrolment, rules.standing_of(happened), happened)
+def _line(enrolment: Enrolment, happened: Mapping[EventKind, date], is_stranger: bool) -> Line:
+    return Line(enrolment, rules.standing_of(happened), happened, is_stranger)
 
 
 def _answers(line: Line, wish: Wish) -> bool:
     if wish.standing and line.standing != wish.standing:
         return False
     enrolment, person = line.enrolment, line.enrolment.person
-    told = (person.family_name, person.usage_name, person.given_name, person.email,
+    names = (person.usage_name or person.family_name, person.given_name)
+    told = (*names, None if line.is_stranger else person.family_name, person.email,
             enrolment.firm_name, enrolment.firm_siret)
     text = fold_label(" ".join(part for part in told if part))
     return all(word in text for word in fold_label(wish.search).split())

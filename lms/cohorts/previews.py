@@ -13,7 +13,15 @@ from sqlalchemy.orm import Session, selectinload
 
 from lms.cohorts import acquaintances, settlement
 from lms.cohorts.models import Cohort, RosterImport, RosterLine
-from lms.cohorts.roster import JudgedRow, Roster, Verdict, judge_roster, read_roster
+from lms.cohorts.roster import (
+    JudgedRow,
+    Roster,
+    Transcript,
+    Verdict,
+    judge,
+    read_roster,
+    transcribe,
+)
 from lms.cohorts.settlement import Effect, Proposal
 from lms.core import files
 from lms.core.errors import Missing
@@ -50,20 +58,24 @@ class Preview:
         return sum(proposal.effect is Effect.ENROL for proposal in self.acting(ticked))
 
 
+def transcript_of(session: Session, roster_import: RosterImport, today: date) -> Transcript:
+    """Read the stored file and every row of it; raises ``Invalid``."""
+    data = files.read(session, roster_import.file_sha256).content
+    return transcribe(read_roster(roster_import.file_name, data), today)
+
+
 def preview_of(session: Session, roster_import: RosterImport, today: date) -> Preview:
     """Read and judge the stored file for its cohort as things stand; raises ``Invalid``."""
-    data = files.read(session, roster_import.file_sha256).content
     cohort = session.get_one(Cohort, roster_import.cohort_id)
-    return judged_for(session, cohort, read_roster(roster_import.file_name, data), today)
+    return judged_for(session, cohort, transcript_of(session, roster_import, today))
 
 
-def judged_for(session: Session, cohort: Cohort, roster: Roster, today: date) -> Preview:
-    """Judge a roster for a cohort."""
-    emails = {row.values.email for row in judge_roster(roster, (), today) if row.values}
+def judged_for(session: Session, cohort: Cohort, transcript: Transcript) -> Preview:
+    """Judge a roster already read for a cohort: the queries do not depend on its length."""
+    emails = {row.trainee.email for row in transcript.rows if row.trainee}
     known = acquaintances.acquaintances_of(session, cohort, emails)
-    trainees = [person.trainee for person in known.values()]
-    rows = judge_roster(roster, trainees, today)
-    return Preview(roster, settlement.proposals(rows, known))
+    rows = judge(transcript, [person.trainee for person in known.values()])
+    return Preview(transcript.roster, settlement.proposals(rows, known))
 
 
 def roster_import(session: Session, roster_import_id: int) -> RosterImport:

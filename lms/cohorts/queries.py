@@ -122,12 +122,22 @@ def events_by_enrolment(
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many people of a cohort: ``enrolled`` leaves out those who withdrew before entry."""
+    """How many people of a cohort.
+
+    ``enrolled`` counts, as the statistics do, everybody whose enrolment was not cancelled:
+    ``withdrew`` before entry are among them, and left their place.
+    """
 
     enrolled: int = 0
+    withdrew: int = 0
     entered: int = 0
     completed: int = 0
     dropped_out: int = 0
+
+    @property
+    def places_taken(self) -> int:
+        """How many places of the cohort are taken."""
+        return self.enrolled - self.withdrew
 
 
 def figures_of(session: Session, cohort_ids: Collection[int]) -> Mapping[int, Figures]:
@@ -146,9 +156,9 @@ def figures_of(session: Session, cohort_ids: Collection[int]) -> Mapping[int, Fi
     counts = {(cohort_id, kind): count for cohort_id, kind, count in by_kind}
     return {
         number: Figures(
-            enrolled.get(number, 0) - counts.get((number, EventKind.WITHDREW), 0),
+            enrolled.get(number, 0),
             *(counts.get((number, kind), 0) for kind in (
-                EventKind.ENTERED, EventKind.COMPLETED, EventKind.DROPPED_OUT
+                EventKind.WITHDREW, EventKind.ENTERED, EventKind.COMPLETED, EventKind.DROPPED_OUT
             )),
         )
         for number in cohort_ids
@@ -157,7 +167,7 @@ def figures_of(session: Session, cohort_ids: Collection[int]) -> Mapping[int, Fi
 
 def places_taken(session: Session, cohort_id: int) -> int:
     """How many places of a cohort are taken: whoever withdrew before entry left theirs."""
-    return figures_of(session, [cohort_id])[cohort_id].enrolled
+    return figures_of(session, [cohort_id])[cohort_id].places_taken
 
 
 def trainers_of(session: Session, cohort_id: int) -> Sequence[Grant]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from lms.cohorts.columns import Columns, is_known_title, recognised
 from lms.cohorts.mojibake import repaired
+from lms.cohorts.rows import RowRead, read_rows
 from lms.cohorts.trainees import KnownTrainee, TraineeRow
 from lms.cohorts.verdicts import JudgedRow, Register, Verdict
 from lms.core.errors import Fault
@@ -21,11 +22,14 @@ __all__ = [
     "KnownTrainee",
     "Roster",
     "TraineeRow",
+    "Transcript",
     "Verdict",
     "annotated_xlsx",
     "as_json",
+    "judge",
     "judge_roster",
     "read_roster",
+    "transcribe",
 ]
 
 VERDICT_LABELS: Mapping[Verdict, str] = {
@@ -71,6 +75,14 @@ class Roster:
     warnings: tuple[Fault, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A roster with every row read: all that its file and the day tell, whoever is known."""
+
+    roster: Roster
+    rows: tuple[RowRead, ...]
+
+
 def read_roster(name: str, data: bytes) -> Roster:
     """Read a roster in CSV, XLSX or ODS; ``Invalid`` when no list of trainees can be seen in it."""
     table = read_table(name, data, is_known_title)
@@ -79,15 +91,25 @@ def read_roster(name: str, data: bytes) -> Roster:
     return Roster(name, table, columns, warnings)
 
 
+def transcribe(roster: Roster, today: date) -> Transcript:
+    """Read every row; ``today`` settles ages and centuries. This is the long part of judging."""
+    return Transcript(roster, read_rows(roster.table.rows, roster.columns, today))
+
+
+def judge(transcript: Transcript, known: Sequence[KnownTrainee]) -> tuple[JudgedRow, ...]:
+    """A verdict for every row under the header, blank ones included, in the order of the file.
+
+    ``known`` are the trainees a row may turn out to be.
+    """
+    register = Register(transcript.roster.columns, known)
+    return tuple(register.judged(read) for read in transcript.rows)
+
+
 def judge_roster(
     roster: Roster, known: Sequence[KnownTrainee], today: date
 ) -> tuple[JudgedRow, ...]:
-    """A verdict for every row under the header, blank ones included, in the order of the file.
-
-    ``today`` settles ages and centuries; ``known`` are the trainees a row may turn out to be.
-    """
-    register = Register(roster.columns, known, today)
-    return tuple(register.judged(row, cells) for row, cells in enumerate(roster.table.rows, 1))
+    """Read every row and judge it."""
+    return judge(transcribe(roster, today), known)
 
 
 def as_json(roster: Roster, judged: Sequence[JudgedRow]) -> dict[str, Any]:

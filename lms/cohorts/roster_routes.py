@@ -8,11 +8,18 @@ from flask.typing import ResponseReturnValue
 from werkzeug.utils import secure_filename
 
 from lms.cohorts import previews, queries, rosters, sample, undoing
-from lms.cohorts.blueprint import blueprint, frame
+from lms.cohorts.blueprint import blueprint, frame, let_others_write
 from lms.cohorts.enrolling import CohortFull
 from lms.cohorts.forms import RosterForm
-from lms.cohorts.models import RosterImport
-from lms.cohorts.roster import VERDICT_LABELS, Verdict, annotated_xlsx
+from lms.cohorts.models import Cohort, RosterImport
+from lms.cohorts.roster import (
+    VERDICT_LABELS,
+    Transcript,
+    Verdict,
+    annotated_xlsx,
+    read_roster,
+    transcribe,
+)
 from lms.cohorts.rules import day_of
 from lms.cohorts.settlement import Proposal
 from lms.core import files
@@ -62,18 +69,20 @@ def new_roster(cohort_id: int) -> ResponseReturnValue:
 @access(Verb.MANAGE_COHORTS, within=queries.scope_of_cohort)
 def deposit_roster(cohort_id: int) -> ResponseReturnValue:
     """Keep the file and show what applying it would do."""
-    form, framed = RosterForm(), frame(cohort_id)
+    form = RosterForm()
     if form.validate():
         sent = form.file.data
+        let_others_write()
         try:
-            found = rosters.preview_roster(
-                context.work(), framed["cohort"], sent.filename, sent.read(MAX_BYTES + 1)
-            )
+            data = sent.read(MAX_BYTES + 1)
+            read = rosters.checked_roster(sent.filename, data)
         except Invalid as refusal:
             form.accept(refusal)
         else:
-            return _to_roster(found)
-    return render_template("cohorts/new_roster.html", form=form, **framed), 422
+            work = context.work()
+            cohort = queries.cohort(work.session, cohort_id)
+            return _to_roster(rosters.keep_roster(work, cohort, read, data))
+    return render_template("cohorts/new_roster.html", form=form, **frame(cohort_id)), 422
 
 
 @blueprint.get("/cohorts/<int:cohort_id>/rosters/<int:roster_id>")
@@ -81,24 +90,29 @@ def deposit_roster(cohort_id: int) -> ResponseReturnValue:
 def roster(cohort_id: int, roster_id: int) -> ResponseReturnValue:
     """The preview of a roster as things stand, or the report once it is applied."""
     found = _roster(cohort_id, roster_id)
-    return _preview_page(found) if found.applied_at is None else _report_page(found)
+    if found.applied_at is not None:
+        return _report_page(found)
+    transcript = previews.transcript_of(context.session(), found, day_of(context.now()))
+    return _preview_page(found, transcript)
 
 
 @blueprint.post("/cohorts/<int:cohort_id>/rosters/<int:roster_id>/apply")
 @access(Verb.MANAGE_COHORTS, within=queries.scope_of_roster)
 def apply_roster(cohort_id: int, roster_id: int) -> ResponseReturnValue:
     """Apply what was shown, with the questions ticked; show it again if the base changed."""
-    work = context.work()
+    work, transcript = context.work(), _transcript(cohort_id, roster_id)
     found = _roster(cohort_id, roster_id)
-    ticked = frozenset(request.form.getlist("row", type=int))
+    decision = rosters.Decision(
+        ticked=frozenset(request.form.getlist("row", type=int)),
+        seen=request.form.get("seen", ""), base_url=context.settings().base_url,
+    )
     try:
-        rosters.apply_roster(
-            work, found, context.settings().base_url, ticked, request.form.get("seen", "")
-        )
+        rosters.apply_roster(work, found, transcript, decision)
     except rosters.RosterApplied:
         return _to_roster(found)
     except (rosters.RosterOutdated, CohortFull) as refusal:
-        return _preview_page(found, ticked, say(refusal.text, **refusal.facts)), 409
+        told = say(refusal.text, **refusal.facts)
+        return _preview_page(found, transcript, decision.ticked, told), 409
     flash(say(N_("Liste appliquée.")), "success")
     return _to_roster(found)
 
@@ -111,10 +125,10 @@ def confirm_undo(cohort_id: int, roster_id: int) -> ResponseReturnValue:
     found = _roster(cohort_id, roster_id)
     if found.applied_at is None or found.undone_at is not None:
         return _to_roster(found)
+    reversals = undoing.reversals_of(session, found)
     return render_template(
-        "cohorts/undo_roster.html", roster=found, **frame(cohort_id),
-        reversals=undoing.reversals_of(session, found),
-        obstacles=undoing.obstacles_of(session, found),
+        "cohorts/undo_roster.html", roster=found, reversals=reversals,
+        obstacles=undoing.obstacles_of(session, found, reversals), **frame(cohort_id),
     )
 
 
@@ -134,11 +148,12 @@ def undo_roster(cohort_id: int, roster_id: int) -> ResponseReturnValue:
 @access(Verb.MANAGE_COHORTS, within=queries.scope_of_roster)
 def preview_again(cohort_id: int, roster_id: int) -> ResponseReturnValue:
     """Deposit the same file again, to see what applying it would do now."""
+    name, data = _file(cohort_id, roster_id)
+    let_others_write()
+    read = rosters.checked_roster(name, data)
     work = context.work()
-    found = _roster(cohort_id, roster_id)
-    data = files.read(work.session, found.file_sha256).content
     cohort = queries.cohort(work.session, cohort_id)
-    return _to_roster(rosters.preview_roster(work, cohort, found.file_name, data))
+    return _to_roster(rosters.keep_roster(work, cohort, read, data))
 
 
 @blueprint.post("/cohorts/<int:cohort_id>/rosters/<int:roster_id>/discard")
@@ -162,10 +177,25 @@ def annotated_roster(cohort_id: int, roster_id: int) -> ResponseReturnValue:
     return _download(annotated_xlsx(preview.roster, preview.rows), f"{stem}-annote.xlsx")
 
 
+def _file(cohort_id: int, roster_id: int) -> tuple[str, bytes]:
+    """The name and the bytes of a roster, to be read while others write."""
+    found = _roster(cohort_id, roster_id)
+    return found.file_name, files.read(context.session(), found.file_sha256).content
+
+
+def _transcript(cohort_id: int, roster_id: int) -> Transcript:
+    name, data = _file(cohort_id, roster_id)
+    let_others_write()
+    return transcribe(read_roster(name, data), day_of(context.now()))
+
+
 def _preview_page(
-    found: RosterImport, ticked: frozenset[int] = frozenset(), refusal: str = ""
+    found: RosterImport, transcript: Transcript, ticked: frozenset[int] = frozenset(),
+    refusal: str = "",
 ) -> str:
-    preview = previews.preview_of(context.session(), found, day_of(context.now()))
+    session = context.session()
+    cohort = session.get_one(Cohort, found.cohort_id)
+    preview = previews.judged_for(session, cohort, transcript)
     return render_template(
         "cohorts/preview.html", roster=found, preview=preview, ticked=ticked, refusal=refusal,
         sections=[(verdict, VERDICT_LABELS[verdict], _with(preview.proposals, verdict))

@@ -9,6 +9,7 @@ from lms.catalog.queries import latest_certifications
 from lms.cohorts import actions, listing, queries, roster_routes, rules, trainee_routes
 from lms.cohorts.blueprint import blueprint, frame
 from lms.cohorts.forms import CohortForm, GroupEventForm, PlanForm, TrainerForm
+from lms.cohorts.homonyms import distinguished
 from lms.core.errors import Denied, Invalid
 from lms.core.i18n import N_
 from lms.people.policy import Verb
@@ -21,7 +22,7 @@ from lms.web.languages import say
 __all__ = ["blueprint", "roster_routes", "trainee_routes"]
 
 
-@blueprint.get("/cohorts")
+@blueprint.get("/cohorts", strict_slashes=False)
 @access(Verb.SEE_COHORTS)
 def index() -> ResponseReturnValue:
     """The cohorts within reach with their figures against the target."""
@@ -141,11 +142,13 @@ def _show(cohort_id: int, form: GroupEventForm, ticked: set[int] | None = None) 
     session, args = context.session(), request.args
     wish = listing.Wish(args.get("q", ""), args.get("standing", ""), args.get("sort", ""))
     framed = frame(cohort_id)
+    enrolments = queries.enrolments_of(session, cohort_id)
     if not form.is_submitted():
         form.happened_on.data = rules.day_of(context.now())
     return render_template(
         "cohorts/show.html", form=form, wish=wish, ticked=ticked, **framed,
-        lines=listing.lines_of(session, cohort_id, wish),
+        lines=listing.lines_of(session, framed["cohort"], enrolments, wish),
+        homonyms=distinguished({each.id: each.person for each in enrolments}),
         trainers=queries.trainers_of(session, cohort_id),
         trainer_form=_trainer_form(framed["cohort"].organisation_id, cohort_id),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache, partial
 from typing import Any
 
 from lms.cohorts.columns import Columns
@@ -16,6 +17,7 @@ from lms.cohorts.identities import (
     read_sex,
     sex_of_civility,
 )
+from lms.cohorts.lines import passed_over
 from lms.cohorts.readings import Note, Reading, Weight, refused, warned
 from lms.cohorts.situations import (
     EMPLOYEE,
@@ -34,14 +36,20 @@ from lms.core.sheets import Cell, fold_label, is_blank
 
 @dataclass(frozen=True, slots=True)
 class RowRead:
-    """A row once read: the trainee (None when refused) and its notes with their place."""
+    """A row once read: the trainee (None when refused) and its notes with their place.
+
+    ``is_passed_over``: not about a trainee (blank, a total, the titles again).
+    """
 
     row: int
-    trainee: TraineeRow | None
-    refusals: tuple[Fault, ...]
-    questions: tuple[Fault, ...]
-    warnings: tuple[Fault, ...]
+    trainee: TraineeRow | None = None
+    refusals: tuple[Fault, ...] = ()
+    questions: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    is_passed_over: bool = False
 
+
+CellReader = Callable[[str, Cell], Reading[Any]]
 
 _TEXT_READERS: Mapping[str, Callable[[str], Reading[Any]]] = {
     "family_name": read_name,
@@ -75,12 +83,28 @@ _TOO_MANY_CELLS = N_("Cette ligne a plus de cases que de colonnes : un séparate
 _SEX_MISMATCH = N_("Le sexe et la civilité ne disent pas la même chose.")
 
 
-def read_trainee(row: int, cells: Sequence[Cell], columns: Columns, today: date) -> RowRead:
+def read_rows(
+    rows: Sequence[Sequence[Cell]], columns: Columns, today: date
+) -> tuple[RowRead, ...]:
+    """Every row under the header, numbered from 1; ``today`` settles ages and centuries."""
+    # Most columns of a roster repeat a few values: each is read once.
+    read_cell = lru_cache(maxsize=None, typed=True)(partial(_read_cell, today))
+    return tuple(
+        _read_row(row, cells, columns, read_cell) for row, cells in enumerate(rows, 1)
+    )
+
+
+def _read_row(
+    row: int, cells: Sequence[Cell], columns: Columns, read_cell: CellReader
+) -> RowRead:
     """Read every cell of a row and say everything at once."""
+    passed = passed_over(row, cells, columns)
+    if passed is not None:
+        return RowRead(row, warnings=passed, is_passed_over=True)
     values: dict[str, Any] = {}
     notes: list[tuple[str, Note]] = []
     for field, index in columns.indexes.items():
-        reading = _read_cell(field, cells[index] if index < len(cells) else None, today)
+        reading = read_cell(field, cells[index] if index < len(cells) else None)
         values[field] = reading.value
         notes += [(field, note) for note in reading.notes]
     _settle_name(values)
@@ -100,7 +124,7 @@ def read_trainee(row: int, cells: Sequence[Cell], columns: Columns, today: date)
     )
 
 
-def _read_cell(field: str, cell: Cell, today: date) -> Reading[Any]:
+def _read_cell(today: date, field: str, cell: Cell) -> Reading[Any]:
     if field == "born_on" and not isinstance(cell, str | None):
         return read_birth_date(cell, today)
     cleaned = clean_text(cell)

@@ -25,7 +25,10 @@ _UNANSWERABLE = frozenset({"email_shared", "someone_else", "row_above"})
 _SETTLED = frozenset({Verdict.DUPLICATE, Verdict.REFUSED, Verdict.EMPTY})
 
 _CLOSED = N_("Le compte de cette personne est fermé : l'administrateur peut le rouvrir.")
-_STRANGER = N_("Cette adresse est celle d'un compte qui porte un autre nom.")
+STRANGER = N_(
+    "Cette adresse ne peut pas être inscrite sous ce nom : vérifiez l'adresse et le nom d'usage, "
+    "ou demandez à l'administrateur de la plateforme."
+)
 _ELSEWHERE = N_(
     "Cette personne est suivie dans une autre cohorte sous une autre identité ({titles})."
 )
@@ -53,6 +56,7 @@ class Acquaintance:
 
     ``is_ours``: followed by the training body of the cohort and by no one else, so that its roster
     may correct who they are. ``is_elsewhere``: also followed in another of its cohorts.
+    ``trainee`` says only what that body may read of them.
     """
 
     trainee: KnownTrainee
@@ -104,7 +108,7 @@ def proposals(
 def fingerprint(found: Sequence[Proposal]) -> str:
     """The SHA-256 of what a preview says: it changes when the base changed a verdict."""
     told = [
-        [p.row, p.judged.verdict, p.effect, p.is_answerable, p.judged.known_id,
+        [p.row, p.judged.verdict, p.effect, p.is_answerable,
          [fault.code for fault in p.judged.reasons], dict(p.judged.changes)]
         for p in found
     ]
@@ -132,8 +136,8 @@ def _proposal(judged: JudgedRow, person: Acquaintance | None) -> Proposal:
     if values is None or judged.verdict in _SETTLED:
         return Proposal(judged)
     if person is None:
-        return _answerable(judged, Effect.ENROL)
-    if person.is_closed:
+        return _answerable(judged, Effect.ENROL, None)
+    if person.is_closed and not person.trainee.is_stranger:
         fault = _at_email(judged, "account_closed", _CLOSED)
         refusal = replace(judged, verdict=Verdict.REFUSED, reasons=(*judged.reasons, fault))
         return Proposal(replace(refusal, changes=NOTHING))
@@ -145,7 +149,7 @@ def _proposal(judged: JudgedRow, person: Acquaintance | None) -> Proposal:
         effect = Effect.ENROL
     if judged.verdict is not Verdict.QUESTION:
         judged = replace(judged, verdict=_plain_verdict(judged, person))
-    return _answerable(judged, effect)
+    return _answerable(judged, effect, person)
 
 
 def _plain_verdict(judged: JudgedRow, person: Acquaintance) -> Verdict:
@@ -166,10 +170,10 @@ def _permitted(
 
 def _with_doubts(judged: JudgedRow, values: TraineeRow, person: Acquaintance) -> JudgedRow:
     codes = {fault.code for fault in judged.reasons}
-    if not person.is_ours and not may_be_same_person(person.trainee, values):
+    if is_kept_apart(person, values):
         if "someone_else" in codes:
             return judged
-        return _asked(judged, "someone_else", _STRANGER)
+        return _asked(judged, "someone_else", STRANGER)
     replaced = [
         name for name, (old, _) in judged.changes.items() if name in IDENTITY and old is not None
     ]
@@ -177,6 +181,16 @@ def _with_doubts(judged: JudgedRow, values: TraineeRow, person: Acquaintance) ->
         titles = ", ".join(USUAL_TITLES[name] for name in replaced)
         return _asked(judged, "identity_elsewhere", _ELSEWHERE, titles=titles)
     return judged
+
+
+def is_kept_apart(person: Acquaintance, row: TraineeRow) -> bool:
+    """Whether the account is not to be touched: of another name, or closed by somebody else.
+
+    The two are told in the same words, so that trying names tells nothing more of a stranger.
+    """
+    if person.trainee.is_stranger and person.is_closed:
+        return True
+    return not person.is_ours and not may_be_same_person(person.trainee, row)
 
 
 def _asked(judged: JudgedRow, code: str, text: str, **facts: Any) -> JudgedRow:
@@ -188,19 +202,21 @@ def _at_email(judged: JudgedRow, code: str, text: str, **facts: Any) -> Fault:
     return Fault(f"ligne {judged.row}", code, text, facts)
 
 
-def _answerable(judged: JudgedRow, effect: Effect) -> Proposal:
+def _answerable(judged: JudgedRow, effect: Effect, person: Acquaintance | None) -> Proposal:
     if judged.verdict is not Verdict.QUESTION:
         return Proposal(judged, effect)
     codes = {fault.code for fault in judged.reasons}
     if codes & _UNANSWERABLE:
         shown = replace(judged, changes=NOTHING)
         return Proposal(shown, Effect.NOTHING, Fault("", "correct_the_file", _CORRECT_THE_FILE))
-    return Proposal(judged, effect, _consequence(judged, effect, codes), is_answerable=True)
+    is_known = person is not None and not person.trainee.is_stranger
+    consequence = _consequence(judged, effect, codes, is_known)
+    return Proposal(judged, effect, consequence, is_answerable=True)
 
 
-def _consequence(judged: JudgedRow, effect: Effect, codes: set[str]) -> Fault:
+def _consequence(judged: JudgedRow, effect: Effect, codes: set[str], is_known: bool) -> Fault:
     facts = {"email": judged.values.email if judged.values else ""}
-    if "same_person_other_email" in codes and judged.known_id is None:
+    if "same_person_other_email" in codes and not is_known:
         text = _SECOND_PERSON
     elif "same_person_other_email" in codes:
         text = _SAME_PERSON_NEW_EMAIL if "email" in judged.changes else _SAME_PERSON_OLD_EMAIL

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from lms.cohorts import acquaintances, enrolling, events, queries, rules
 from lms.cohorts.blueprint import blueprint, frame
-from lms.cohorts.forms import EventForm, GroupEventForm, TraineeForm
+from lms.cohorts.forms import EventForm, GroupEventForm, SituationForm, TraineeForm
 from lms.cohorts.models import Enrolment, EnrolmentEvent
 from lms.cohorts.rules import EventKind
+from lms.cohorts.settlement import Acquaintance
 from lms.core.errors import Invalid, Missing
 from lms.core.i18n import N_
 from lms.core.work import Work
@@ -59,9 +60,10 @@ def trainee(cohort_id: int, enrolment_id: int) -> ResponseReturnValue:
 def edit_trainee(cohort_id: int, enrolment_id: int) -> ResponseReturnValue:
     """Correct what is stored of a trainee."""
     enrolment = _enrolment(cohort_id, enrolment_id)
-    form = TraineeForm()
-    form.show(acquaintances.known_as(enrolment.person, enrolment))
-    return _edit(cohort_id, enrolment, form)
+    known = _known(enrolment)
+    form = _form_for(known)
+    form.show(known.trainee)
+    return _edit(enrolment, known, form)
 
 
 @blueprint.post("/cohorts/<int:cohort_id>/trainees/<int:enrolment_id>/edit")
@@ -69,16 +71,18 @@ def edit_trainee(cohort_id: int, enrolment_id: int) -> ResponseReturnValue:
 def update_trainee(cohort_id: int, enrolment_id: int) -> ResponseReturnValue:
     """Write the correction."""
     work = context.work()
-    enrolment, form = _enrolment(cohort_id, enrolment_id), TraineeForm()
+    enrolment = _enrolment(cohort_id, enrolment_id)
+    known = _known(enrolment)
+    form = _form_for(known)
     if form.validate():
         try:
-            enrolling.correct(work, enrolment, form.row(), context.settings().base_url)
+            enrolling.correct(work, enrolment, form.values(), context.settings().base_url)
         except Invalid as refusal:
             form.accept(refusal)
         else:
             flash(say(N_("Fiche corrigée.")), "success")
             return _to_trainee(enrolment)
-    return _edit(cohort_id, enrolment, form), 422
+    return _edit(enrolment, known, form), 422
 
 
 @blueprint.post("/cohorts/<int:cohort_id>/trainees/<int:enrolment_id>/events")
@@ -141,16 +145,25 @@ def _trainee(cohort_id: int, enrolment_id: int, form: EventForm) -> str:
                 if rules.check_void(standing, kind) is None}
     return render_template(
         "cohorts/trainee.html", form=form, enrolment=enrolment, person=enrolment.person,
-        row=acquaintances.known_as(enrolment.person, enrolment), possible=possible,
+        row=_known(enrolment).trainee, possible=possible,
         events=queries.events_of(session, enrolment_id), voidable=voidable,
         standing=rules.standing_of(standing), **frame(cohort_id),
     )
 
 
-def _edit(cohort_id: int, enrolment: Enrolment, form: TraineeForm) -> str:
-    known = acquaintances.acquaintance_of(context.session(), enrolment.cohort, enrolment.person)
+def _known(enrolment: Enrolment) -> Acquaintance:
+    """The trainee as the training body of the cohort may know them."""
+    return acquaintances.acquaintance_of(context.session(), enrolment.cohort, enrolment.person)
+
+
+def _form_for(known: Acquaintance) -> SituationForm:
+    """Who somebody is is only offered for correction to the one training body they have."""
+    return TraineeForm() if known.is_ours else SituationForm()
+
+
+def _edit(enrolment: Enrolment, known: Acquaintance, form: SituationForm) -> str:
     return render_template("cohorts/edit_trainee.html", form=form, enrolment=enrolment,
-                           person=enrolment.person, known=known, **frame(cohort_id))
+                           person=enrolment.person, known=known, **frame(enrolment.cohort_id))
 
 
 def _enrolment(cohort_id: int, enrolment_id: int) -> Enrolment:

@@ -41,9 +41,14 @@ class TraineeRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownTrainee(TraineeRow):
-    """A trainee we already have, with the values stored; ``id`` is whatever the caller uses."""
+    """A trainee we already have, with the values stored; ``id`` is whatever the caller uses.
+
+    ``is_stranger``: described by somebody else, so that only the exact address finds them and
+    nothing is told of how their name compares.
+    """
 
     id: Hashable
+    is_stranger: bool = False
 
 
 FIELDS = tuple(field.name for field in fields(TraineeRow))
@@ -56,10 +61,10 @@ class Directory(Generic[T]):
         self._by_email: dict[str, tuple[T, TraineeRow]] = {}
         self._by_name: dict[tuple[str, str], dict[date | None, tuple[T, TraineeRow]]] = {}
 
-    def add(self, token: T, trainee: TraineeRow) -> None:
+    def add(self, token: T, trainee: TraineeRow, *, by_name: bool = True) -> None:
         """Remember one more person."""
         self._by_email.setdefault(trainee.email.lower(), (token, trainee))
-        for name in sorted(_names(trainee)):
+        for name in sorted(_names(trainee)) if by_name else ():
             born = self._by_name.setdefault(name, {})
             born.setdefault(trainee.born_on, (token, trainee))
 

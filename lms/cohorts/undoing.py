@@ -1,6 +1,6 @@
 """Undoing an applied roster: exactly what it did, and only while nothing rests on it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
-from lms.cohorts import enrolling, previews, queries
+from lms.cohorts import crowds, previews, queries
 from lms.cohorts.acquaintances import known_as
+from lms.cohorts.carrying import plain
+from lms.cohorts.homonyms import distinguished, full_label
 from lms.cohorts.models import Enrolment, RosterImport, RosterLine
-from lms.cohorts.rosters import plain
 from lms.cohorts.rules import EVENT_LABELS, EventKind
 from lms.core.errors import Conflict, Fault, Invalid
 from lms.core.i18n import N_
@@ -68,13 +69,16 @@ def reversals_of(session: Session, roster_import: RosterImport) -> tuple[Reversa
     return tuple(_reversal(line, enrolments[line.enrolment_id or 0]) for line in acted)
 
 
-def obstacles_of(session: Session, roster_import: RosterImport) -> tuple[Fault, ...]:
+def obstacles_of(
+    session: Session, roster_import: RosterImport, reversals: Sequence[Reversal]
+) -> tuple[Fault, ...]:
     """Everything that rests on what a roster did."""
-    brought = [each for each in reversals_of(session, roster_import)
-               if each.line.created_enrolment]
+    brought = [each for each in reversals if each.line.created_enrolment]
     events = queries.events_by_enrolment(session, [each.enrolment.id for each in brought])
+    labels = distinguished({each.enrolment.id: each.enrolment.person for each in brought})
     faults = [
-        Fault(each.enrolment.person.sorted_name, "later_event", _LATER_EVENT,
+        Fault(full_label(each.enrolment.person, labels, each.enrolment.id), "later_event",
+              _LATER_EVENT,
               {"event": EVENT_LABELS[kind].lower()})
         for each in brought
         for kind in events[each.enrolment.id] if kind is not EventKind.ENROLLED
@@ -91,21 +95,23 @@ def undo_roster(work: Work, roster_import: RosterImport) -> tuple[Reversal, ...]
     """
     if roster_import.applied_at is None or roster_import.undone_at is not None:
         raise RosterNotUndoable
-    obstacles = obstacles_of(work.session, roster_import)
+    reversals = reversals_of(work.session, roster_import)
+    obstacles = obstacles_of(work.session, roster_import, reversals)
     if obstacles:
         raise UndoRefused(obstacles)
-    reversals = reversals_of(work.session, roster_import)
     for each in reversals:
         back = {name: value for name, (_, value) in each.restores.items()}
-        enrolling.set_values(each.enrolment, each.enrolment.person, back)
-        if each.line.created_enrolment and each.enrolment.cancelled_at is None:
-            enrolling.cancel(work, each.enrolment)
+        crowds.set_values(each.enrolment, each.enrolment.person, back)
+    cancelled = [each.enrolment for each in reversals
+                 if each.line.created_enrolment and each.enrolment.cancelled_at is None]
+    crowds.cancel_enrolments(work, roster_import.cohort_id, cancelled)
     roster_import.undone_at = work.now
     work.session.flush()
-    cancelled = sum(each.line.created_enrolment for each in reversals)
-    details = {"cohort": roster_import.cohort_id, "cancelled": cancelled,
-               "restored": len(reversals) - cancelled}
-    work.record(Fact("roster_undone", f"roster:{roster_import.id}", details))
+    work.record(Fact("roster_undone", f"roster:{roster_import.id}", {
+        "cohort": roster_import.cohort_id, "cancelled": len(cancelled),
+        "restored": sum(not each.line.created_enrolment for each in reversals),
+        "trainees": sorted(each.person_id for each in cancelled),
+    }))
     return reversals
 
 

@@ -2,14 +2,12 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
 from lms.cohorts.columns import Columns
-from lms.cohorts.lines import passed_over
-from lms.cohorts.rows import RowRead, read_trainee
+from lms.cohorts.rows import RowRead
 from lms.cohorts.trainees import (
     Directory,
     KnownTrainee,
@@ -20,7 +18,7 @@ from lms.cohorts.trainees import (
 )
 from lms.core.errors import Fault
 from lms.core.i18n import N_
-from lms.core.sheets import Cell, fold_label
+from lms.core.sheets import fold_label
 
 NOTHING: Mapping[str, tuple[Any, Any]] = MappingProxyType({})
 
@@ -75,28 +73,25 @@ class JudgedRow:
 class Register:
     """The rows judged so far and the trainees known, to judge the next row by."""
 
-    def __init__(self, columns: Columns, known: Sequence[KnownTrainee], today: date) -> None:
+    def __init__(self, columns: Columns, known: Sequence[KnownTrainee]) -> None:
         self._columns = columns
-        self._today = today
         self._rows: Directory[int] = Directory()
         self._known: Directory[KnownTrainee] = Directory()
         for trainee in known:
-            self._known.add(trainee, trainee)
+            self._known.add(trainee, trainee, by_name=not trainee.is_stranger)
 
-    def judged(self, row: int, cells: Sequence[Cell]) -> JudgedRow:
+    def judged(self, read: RowRead) -> JudgedRow:
         """The verdict on the next row; it then counts among the rows above."""
-        passed = passed_over(row, cells, self._columns)
-        if passed is not None:
-            return JudgedRow(row, Verdict.EMPTY, warnings=passed)
-        read = read_trainee(row, cells, self._columns, self._today)
+        if read.is_passed_over:
+            return JudgedRow(read.row, Verdict.EMPTY, warnings=read.warnings)
         if read.trainee is None:
             reasons = read.refusals + read.questions
-            return JudgedRow(row, Verdict.REFUSED, reasons, read.warnings)
+            return JudgedRow(read.row, Verdict.REFUSED, reasons, read.warnings)
         first = self._rows.with_email(read.trainee)
         if first and may_be_same_person(first[1], read.trainee):
             return self._duplicate(read, read.trainee, first)
         judged = self._compared(read, read.trainee, first)
-        self._rows.add(row, read.trainee)
+        self._rows.add(read.row, read.trainee)
         return judged
 
     def _duplicate(
@@ -153,7 +148,7 @@ class Register:
         """The trainee we already have, by address first, then by identity (which is asked)."""
         by_email = self._known.with_email(trainee)
         if by_email:
-            if is_someone_else(by_email[1], trainee):
+            if not by_email[0].is_stranger and is_someone_else(by_email[1], trainee):
                 fault = self._fault(read, "email", "someone_else", _SOMEONE_ELSE)
                 questions.append(fault)
             return by_email[0]

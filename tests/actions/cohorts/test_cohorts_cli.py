@@ -1,6 +1,7 @@
 """``lms cohorts`` and ``lms steering`` from the terminal, on a database of their own."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,73 @@ def test_a_file_that_is_not_a_roster_is_a_clear_refusal(bare: Terminal, tmp_path
     result = bare.cohorts("roster", str(path), "--dry-run", "--json")
     assert isinstance(result.exception, Invalid)
     assert "PDF" in str(result.exception)
+
+
+HUGE = "1" + "0" * 20
+
+
+@pytest.mark.parametrize("number", ["999", HUGE, "0", "-5", str(2**63)])
+@pytest.mark.parametrize("more", [("--dry-run", "--json"), ("--apply",), ()])
+def test_an_unknown_cohort_is_one_clear_line(
+    terminal: Terminal, number: str, more: tuple[str, ...]
+) -> None:
+    result = terminal.cohorts("roster", FIRST, "--cohort", number, *more)
+    assert isinstance(result.exception, Invalid)
+    assert str(result.exception) == f"La cohorte {number} n'existe pas."
+    assert not result.output
+
+
+@pytest.mark.parametrize("number", ["999", HUGE, "0"])
+def test_an_unknown_roster_is_one_clear_line(terminal: Terminal, number: str) -> None:
+    result = terminal.cohorts("undo", number)
+    assert str(result.exception) == f"La liste {number} n'existe pas."
+
+
+def test_a_cohort_is_unknown_where_there_is_no_database(bare: Terminal) -> None:
+    result = bare.cohorts("roster", FIRST, "--cohort", HUGE)
+    assert str(result.exception) == f"La cohorte {HUGE} n'existe pas."
+
+
+def test_a_file_that_cannot_be_opened_is_one_clear_line(bare: Terminal, tmp_path: Path) -> None:
+    bad_name = os.fsdecode(os.fsencode(tmp_path) + b"/liste-\xff.csv")
+    for path in (str(tmp_path / "absent.csv"), str(tmp_path), bad_name, "/proc/self/mem"):
+        result = bare.cohorts("roster", path)
+        assert isinstance(result.exception, Invalid), path
+        told = str(result.exception)
+        assert "ne peut pas être lu" in told
+        assert len(told.encode().splitlines()) == 1
+
+
+def test_a_file_whose_name_is_not_utf8_is_read(terminal: Terminal, tmp_path: Path) -> None:
+    cohort_id = _opened(terminal)
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/liste-\xff.csv")
+    Path(path).write_bytes(Path(FIRST).read_bytes())
+    for more in (("--dry-run", "--json"), (), ("--cohort", cohort_id, "--apply")):
+        result = terminal.cohorts("roster", path, *more)
+        assert result.exit_code == 0, result.exception
+    Path(path).write_bytes(bytes(range(256)) * 40)
+    refused = terminal.cohorts("roster", path, "--json")
+    assert isinstance(refused.exception, Invalid)
+    assert str(refused.exception).encode()
+
+
+@pytest.mark.parametrize("option", ["--capacity", "--target", "--version"])
+def test_numbers_no_cohort_can_have_are_refused(terminal: Terminal, option: str) -> None:
+    result = terminal.cohorts(
+        "open", "P1", "Pilote", "--organisation", "GRETA Lille", "--agreement", "EDEC-IA",
+        "--certification", "IA-HDF-1", "--starts-on", "2026-09-01", "--ends-on", "2026-12-31",
+        "--capacity", "20", option, HUGE,
+    )
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+def test_a_database_that_is_none_is_a_clear_line(bare: Terminal) -> None:
+    bare.folder.mkdir()
+    (bare.folder / "passerelle.db").write_bytes(b"pas une base " * 900)
+    result = bare.cohorts("roster", FIRST, "--dry-run")
+    assert result.exit_code == 1
+    assert "the database does not answer" in result.output
 
 
 def test_what_a_cohort_names_must_exist(terminal: Terminal) -> None:

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.cohorts import queries
-from lms.cohorts.enrolling import CohortFull, cancel, enrol
+from lms.cohorts.crowds import cancel_enrolments
+from lms.cohorts.enrolling import CohortFull, enrol
 from lms.cohorts.models import Cohort, Enrolment, Status
 from lms.cohorts.rules import EventKind
 from lms.cohorts.trainees import TraineeRow
@@ -133,7 +134,7 @@ def test_a_cancelled_enrolment_leaves_nothing_usable_and_can_be_made_again(
     work: Work, cohort: Cohort
 ) -> None:
     enrolment = enrol(work, cohort, ZOE, BASE)
-    cancel(work, enrolment)
+    cancel_enrolments(work, cohort.id, [enrolment])
     assert not roles_of(work.session, enrolment.person_id)
     assert not queries.enrolments_of(work.session, cohort.id)
     assert work.session.scalar(select(Invitation.voided_at)) is not None
@@ -151,6 +152,6 @@ def test_cancelling_leaves_the_link_of_whoever_is_enrolled_elsewhere(
 ) -> None:
     enrolment = enrol(work, cohort, ZOE, BASE)
     enrol(work, make.make_cohort(work.session, organisation_id=cohort.organisation_id), ZOE)
-    cancel(work, enrolment)
+    cancel_enrolments(work, cohort.id, [enrolment])
     assert work.session.scalar(select(Invitation.voided_at)) is None
     assert _mails(work, ZOE.email) == 1

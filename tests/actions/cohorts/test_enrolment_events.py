@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lms.cohorts import queries
-from lms.cohorts.enrolling import cancel
+from lms.cohorts.crowds import cancel_enrolments
 from lms.cohorts.events import (
     EnrolmentCancelled,
     EventStands,
@@ -54,6 +54,17 @@ def test_an_end_without_an_entry_is_refused(work: Work, enrolment: Enrolment) ->
     assert _kinds(work, enrolment) == {EventKind.ENROLLED}
 
 
+def test_whoever_withdrew_stays_counted_among_the_enrolled_and_leaves_their_place(
+    work: Work, enrolment: Enrolment
+) -> None:
+    make.make_enrolment(work.session, work.session.get_one(Cohort, enrolment.cohort_id))
+    record_event(work, enrolment, Occurrence(
+        kind=EventKind.WITHDREW, happened_on=date(2026, 8, 20)
+    ))
+    figures = queries.figures_of(work.session, [enrolment.cohort_id])[enrolment.cohort_id]
+    assert (figures.enrolled, figures.withdrew, figures.places_taken) == (2, 1, 1)
+
+
 def test_a_drop_out_keeps_its_cause_and_its_note(work: Work, enrolment: Enrolment) -> None:
     record_event(work, enrolment, ENTRY)
     event = record_event(work, enrolment, Occurrence(
@@ -88,7 +99,7 @@ def test_the_enrolment_itself_is_not_voided_as_an_event(work: Work, enrolment: E
 
 
 def test_nothing_happens_to_a_cancelled_enrolment(work: Work, enrolment: Enrolment) -> None:
-    cancel(work, enrolment)
+    cancel_enrolments(work, enrolment.cohort_id, [enrolment])
     with pytest.raises(EnrolmentCancelled):
         record_event(work, enrolment, ENTRY)
 

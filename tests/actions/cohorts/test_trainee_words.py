@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from lms.cohorts import labels, listing
+from lms.cohorts import labels, listing, queries
 from lms.cohorts.columns import USUAL_TITLES
-from lms.cohorts.models import Enrolment
+from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.rules import EventKind
 from lms.cohorts.situations import NO_QUALIFICATION, read_hours
 from lms.cohorts.trainees import FIELDS
@@ -64,7 +64,9 @@ def enrolments(work: Work) -> list[Enrolment]:
 def test_the_list_answers_the_wish(
     work: Work, enrolments: list[Enrolment], wish: listing.Wish, order: list[int]
 ) -> None:
-    lines = listing.lines_of(work.session, enrolments[0].cohort_id, wish)
+    cohort = work.session.get_one(Cohort, enrolments[0].cohort_id)
+    everybody = queries.enrolments_of(work.session, cohort.id)
+    lines = listing.lines_of(work.session, cohort, everybody, wish)
     assert [line.enrolment for line in lines] == [enrolments[place] for place in order]
 
 

@@ -63,6 +63,49 @@ def test_a_cohort_shows_its_figures_against_the_target(
     assert page.select(f'a[href$="?cohort={place.cohort_id}"]')
 
 
+def test_the_list_says_who_withdrew_among_the_enrolled(
+    app: Flask, world: World, place: Place
+) -> None:
+    with world() as work:
+        cohort = work.session.get_one(Cohort, place.cohort_id)
+        gone = make.make_enrolment(work.session, cohort)
+        make.make_event(work.session, gone, EventKind.WITHDREW)
+    client = signed_in(app, world, Role.ADMINISTRATOR)
+    page = soup(client.get("/cohorts"))
+    assert texts(page, 'td[data-label="Inscrits"]') == ["3 dont 1 désisté"]
+    assert texts(page, 'td[data-label="Places"]') == ["2 / 10"]
+    assert texts(soup(client.get(place.url)), ".panel > p")[0] == "3 inscrits, dont 1 désisté"
+
+
+def test_the_list_answers_with_and_without_the_last_slash(app: Flask, world: World) -> None:
+    client = signed_in(app, world, Role.ADMINISTRATOR)
+    for url in ("/cohorts", "/cohorts/"):
+        assert texts(soup(client.get(url)), "h1") == ["Cohortes"]
+
+
+def test_two_trainees_of_one_name_are_told_apart(
+    app: Flask, world: World, place: Place
+) -> None:
+    with world() as work:
+        cohort = work.session.get_one(Cohort, place.cohort_id)
+        for email in ("un@exemple.test", "deux@exemple.test"):
+            person = make.make_person(work.session, family_name="MARTIN", given_name="Zoé",
+                                      email=email)
+            make.make_enrolment(work.session, cohort, person)
+    client = signed_in(app, world, Role.TRAINER, cohort_id=place.cohort_id)
+    page = soup(client.get(f"{place.url}?q=zoe"))
+    links = texts(page, "tbody th.name a")
+    assert sorted(links) == ["MARTIN Zoé (deux@exemple.test)", "MARTIN Zoé (un@exemple.test)"]
+    boxes = {str(box["aria-label"]) for box in page.select("input[name=enrolment]")}
+    assert boxes == {f"Cocher {link}" for link in links}
+    alone = soup(client.get(f"{place.url}?q=petita"))
+    assert texts(alone, "tbody th.name a") == ["PETITA Luc"]
+    event = {"kind": "completed", "happened_on": "2026-11-01",
+             "enrolment": [box["value"] for box in page.select("input[name=enrolment]")]}
+    refused = soup(client.post(f"{place.url}/events", data=event), 422)
+    assert texts(refused, ".summary li")[0].startswith("MARTIN Zoé (")
+
+
 def test_the_list_is_filtered_by_the_url(app: Flask, world: World, place: Place) -> None:
     client = signed_in(app, world, Role.ADMINISTRATOR)
     for query, found in (("q=petitb", ["PETITB Luc"]), ("standing=enrolled", ["PETITA Luc"]),

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
@@ -149,6 +149,28 @@ def test_a_roster_larger_than_the_places_is_told_before_and_refused(
     refused = soup(desk.apply(url, page), 409)
     assert "libres : 1, demandées : 2" in texts(refused, ".notice-danger")[0]
     assert _enrolled(world) == 0
+
+
+def test_a_file_is_read_while_others_write(app: Flask, desk: Desk) -> None:
+    told: list[str] = []
+    engine = app.extensions["lms.database"].writer
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        told.append(statement.partition(" ")[0])
+
+    @event.listens_for(engine, "rollback")
+    def _(_connection: object) -> None:
+        told.append("ROLLBACK")
+
+    url, page = desk.preview(ANNE, INES)
+    deposited = [*told]
+    told.clear()
+    assert desk.apply(url, page).status_code == 302
+    for sequence in (deposited, told):
+        released = sequence.index("ROLLBACK")
+        assert not {"INSERT", "UPDATE", "DELETE"} & set(sequence[:released])
+        assert "INSERT" in sequence[released:]
 
 
 def test_undoing_says_what_will_happen_to_whom_then_does_it(desk: Desk, world: World) -> None:

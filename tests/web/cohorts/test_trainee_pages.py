@@ -1,6 +1,7 @@
 """One trainee in the browser: enrolling by form, correcting, recording what happens."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -133,6 +134,39 @@ def test_who_is_known_elsewhere_is_not_renamed_by_one_training_body(
     with world() as work:
         assert work.session.get_one(Person, person_id).family_name == "Petit"
         assert work.session.get_one(Enrolment, desk.enrolment_id).job_title == "Comptable"
+
+
+def test_no_page_shows_what_another_body_wrote_of_a_person(desk: Desk, world: World) -> None:
+    with world() as work:
+        known = make.make_person(
+            work.session, email="ines@exemple.test", family_name="Kerouac", given_name="Inès",
+            usage_name="Lefèvre", civility="M.", born_on=date(1971, 2, 3), phone="+33788888888",
+        )
+        make.make_enrolment(work.session, make.make_cohort(work.session), known)
+        person_id = known.id
+    answer = desk.client.post(f"{desk.url}/trainees/new", data=TRAINEE)
+    assert answer.status_code == 302
+    page = soup(desk.client.get(answer.location))
+    facts = dict(zip(texts(page, ".facts dt"), texts(page, ".facts dd"), strict=True))
+    assert (facts["Nom"], facts["SIRET employeur"]) == ("Lefèvre", "73282932000074")
+    assert "Téléphone" not in facts
+    edited = soup(desk.client.get(f"{answer.location}/edit"))
+    assert not edited.select("[name=phone], [name=born_on], [name=family_name], [name=email]")
+    pages = [desk.client.get(url).data.decode() for url in (
+        desk.url, f"{desk.url}?q=lefevre", answer.location, f"{answer.location}/edit"
+    )]
+    for secret in ("Kerouac", "KEROUAC", "1971", "788888888"):
+        assert not [page for page in pages if secret in page], secret
+    data = TRAINEE | {"phone": "0699999999", "job_title": "Notaire"}
+    assert desk.client.post(f"{answer.location}/edit", data=data).status_code == 302
+    with world() as work:
+        person = work.session.get_one(Person, person_id)
+        assert (person.phone, person.family_name) == ("+33788888888", "Kerouac")
+        enrolment = work.session.scalars(
+            select(Enrolment).where(Enrolment.cohort_id == desk.cohort_id,
+                                    Enrolment.person_id == person_id)
+        ).one()
+        assert enrolment.job_title == "Notaire"
 
 
 def test_a_course_is_recorded_and_taken_back(desk: Desk, world: World) -> None:
