@@ -91,8 +91,9 @@ DIMENSIONS = (
               SIZE_BANDS),
     Dimension("department", N_("Département"), lambda fact: fact.department or UNKNOWN, {},
               _department_name, firm_related=True),
-    Dimension("cohort", N_("Promotion"), lambda fact: str(fact.cohort_id), {},
-              lambda fact: fact.cohort_title),
 )
+BY_COHORT = Dimension("cohort", N_("Promotion"), lambda fact: str(fact.cohort_id), {},
+                      lambda fact: fact.cohort_title)
+BY_YEAR = Dimension("year", N_("Année d'inscription"), lambda fact: str(fact.enrolled_on.year), {})
 CAUSES = Dimension("dropout_cause", N_("Raison de l'abandon"),
                    lambda fact: fact.dropout_cause or UNKNOWN, CAUSE_LABELS)

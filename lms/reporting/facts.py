@@ -51,6 +51,7 @@ class EnrolmentFacts:
     firm_siren: str | None = None
     firm_headcount: int | None = None
     department: str | None = None
+    organisation_id: int = 0
     entered_on: date | None = None
     completed_on: date | None = None
     dropped_out_on: date | None = None

@@ -1,7 +1,7 @@
 """The one query of the statistics: the page and the files are made from the same facts."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,31 +13,16 @@ from sqlalchemy.orm import Session
 from lms.catalog.models import Block
 from lms.cohorts.employers import branch_titles
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentEvent, EventKind
-from lms.exams.models import Attempt, Sitting, SittingState
+from lms.exams.models import OVER, Attempt, Sitting
 from lms.juries.models import Decision, Jury, JuryState, Outcome
 from lms.juries.queries import is_current
-from lms.people.models import Person
-from lms.people.policy import Reach
+from lms.people.models import Organisation, Person
 from lms.reporting.facts import DropoutCause, EnrolmentFacts
 from lms.reporting.indicators import BlockName
 from lms.reporting.tables import PILOT_TARGET
 from lms.steering.models import Agreement
 
 PARIS = ZoneInfo("Europe/Paris")
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What is counted: a cohort or all within reach, enrolled between two days (included).
-
-    The page only offers whole months: comparing two periods that differ by a day would single
-    somebody out.
-    """
-
-    reach: Reach
-    cohort_id: int | None = None
-    first_on: date | None = None
-    last_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,66 +36,49 @@ class _Happened:
     block_counts: Mapping[int, int]
 
 
-def cohorts_to_choose(session: Session, reach: Reach) -> Sequence[Cohort]:
-    """The cohorts within reach, the latest first."""
-    return session.scalars(
-        _within(select(Cohort), reach).order_by(Cohort.starts_on.desc(), Cohort.id.desc())
-    ).all()
+def target_of(session: Session, cohort_ids: Collection[int], *, own: bool) -> int:
+    """How many people are to be trained: the cohort's target, or that of their agreements."""
+    statement = select(Cohort.target, Cohort.agreement_id, Agreement.target_persons).join(
+        Agreement, Agreement.id == Cohort.agreement_id).where(Cohort.id.in_(cohort_ids))
+    rows = session.execute(statement).all()
+    if own:
+        return sum(row.target for row in rows) or PILOT_TARGET
+    return sum({row.agreement_id: row.target_persons for row in rows}.values()) or PILOT_TARGET
 
 
-def target_of(session: Session, reach: Reach) -> int:
-    """How many people the agreements of the cohorts within reach are to train, together."""
-    agreements = _within(select(Cohort.agreement_id), reach).distinct()
-    targets = session.scalars(
-        select(Agreement.target_persons).where(Agreement.id.in_(agreements))
-    )
-    return sum(targets) or PILOT_TARGET
+def organisation_names(session: Session, organisation_ids: Collection[int]) -> dict[int, str]:
+    """The names of some organisations, by identifier."""
+    rows = session.execute(select(Organisation.id, Organisation.name).where(
+        Organisation.id.in_(organisation_ids)))
+    return {row.id: row.name for row in rows}
 
 
-def blocks_of(session: Session, selection: Selection) -> list[BlockName]:
-    """The blocks the selected cohorts prepare for, by code."""
+def blocks_of(session: Session) -> list[BlockName]:
+    """The blocks the cohorts prepare for, by code."""
     statement = select(Block.code, Block.title).join(
         Cohort, Cohort.certification_id == Block.certification_id
     )
-    rows = session.execute(_chosen(statement, selection).order_by(Block.code, Block.id))
+    rows = session.execute(statement.order_by(Block.code, Block.id))
     titles = {str(row[0]): str(row[1]) for row in rows}
     return [BlockName(code, title) for code, title in titles.items()]
 
 
-def enrolment_facts(session: Session, selection: Selection) -> list[EnrolmentFacts]:
-    """One fact sheet an enrolment, cancelled ones left out; no name leaves this function."""
+def enrolment_facts(session: Session) -> list[EnrolmentFacts]:
+    """One fact sheet an enrolment of any cohort; no name leaves this function.
+
+    Cancelled enrolments are left out. Reach plays no part: what may be printed of a scope depends
+    on every other one, whoever reads (see ``scopes``).
+    """
     statement = (
         select(Enrolment, Person, Cohort)
         .join(Person, Person.id == Enrolment.person_id)
         .join(Cohort, Cohort.id == Enrolment.cohort_id)
         .where(Enrolment.cancelled_at.is_(None)).order_by(Enrolment.id)
     )
-    rows = [
-        row for row in session.execute(_chosen(statement, selection))
-        if _is_between(_day(row[0].enrolled_at), selection)
-    ]
+    rows = session.execute(statement).all()
     happened = _happened(session)
     branches = branch_titles()
     return [_facts(row, happened, branches) for row in rows]
-
-
-def _within(statement: Any, reach: Reach) -> Any:
-    if reach.everywhere:
-        return statement
-    return statement.where(
-        Cohort.organisation_id.in_(reach.organisation_ids) | Cohort.id.in_(reach.cohort_ids)
-    )
-
-
-def _chosen(statement: Any, selection: Selection) -> Any:
-    statement = _within(statement, selection.reach)
-    if selection.cohort_id is not None:
-        statement = statement.where(Cohort.id == selection.cohort_id)
-    return statement
-
-
-def _is_between(day: date, selection: Selection) -> bool:
-    return (selection.first_on or date.min) <= day <= (selection.last_on or date.max)
 
 
 def _day(instant: datetime) -> date:
@@ -128,7 +96,7 @@ def _happened(session: Session) -> _Happened:
     sat: Any = session.execute(
         select(Attempt.enrolment_id, Sitting.block_code, Attempt.started_at)
         .join(Attempt.sitting)
-        .where(Attempt.started_at.is_not(None), Sitting.state == SittingState.CLOSED)
+        .where(Attempt.started_at.is_not(None), Sitting.state.in_(OVER))
         .order_by(Attempt.started_at.desc())
     )
     for enrolment_id, block, started_at in sat:
@@ -168,6 +136,7 @@ def _facts(
         branch_title=branches.get(enrolment.branch_idcc or "", ""),
         firm_siren=enrolment.firm_siret[:9] if enrolment.firm_siret else None,
         firm_headcount=enrolment.firm_headcount, department=enrolment.department,
+        organisation_id=cohort.organisation_id,
         entered_on=entered_on, completed_on=_on(events, EventKind.COMPLETED),
         dropped_out_on=left.happened_on if left else None,
         dropout_cause=DropoutCause(left.cause) if left and left.cause else None,

@@ -1,23 +1,27 @@
 """The funder's statistics: one page, the same report as CSV and XLSX."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from wtforms.fields.choices import SelectChoice
 
-from lms.core.errors import Conflict, Missing
+from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import N_
 from lms.people.policy import Verb
 from lms.reporting import charts, exports, queries
-from lms.reporting.forms import ALL, SelectionForm
+from lms.reporting.choices import Choice, Kind, choice_asked, choices_for
+from lms.reporting.facts import EnrolmentFacts
+from lms.reporting.families import Family
+from lms.reporting.forms import ScopeForm
 from lms.reporting.masking import DEFAULT_RULES
-from lms.reporting.queries import Selection
-from lms.reporting.tables import Report, build_report
+from lms.reporting.panels import panels_of
+from lms.reporting.periods import FROM, TO
+from lms.reporting.tables import Report
 from lms.web import context
 from lms.web.access import access
-from lms.web.filters import date_fr, datetime_fr
+from lms.web.filters import datetime_fr
 from lms.web.languages import say
 
 blueprint = Blueprint("reporting", __name__, template_folder="templates")
@@ -27,68 +31,117 @@ class TooFew(Conflict):
     """Even zeros would tell who is who: nothing is published on so few people."""
 
     code = "too_few"
-    text = N_(
-        "Moins de {least} personnes dans ce périmètre : rien n'en est publié. "
-        "Élargissez la période ou choisissez toutes les cohortes."
-    )
+    text = N_("Moins de {least} personnes dans ce périmètre : rien n'en est publié.")
+
+
+class Withheld(TooFew):
+    """So few people in a scope that their number is hidden; the words do not say which."""
+
+    text = N_("Effectif masqué : moins de {least} personnes dans ce périmètre, ou un effectif qui "
+              "révélerait celui d'un autre. Rien n'en est publié.")
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """What was asked for and the report that answers."""
+class Asked:
+    """What was asked for (``None`` while nobody is enrolled), among what, and the family."""
 
-    form: SelectionForm
-    report: Report
-    perimeter: list[tuple[str, str]]
+    choice: Choice | None
+    choices: Sequence[Choice]
+    family: Family
+
+    @property
+    def form(self) -> ScopeForm:
+        """The choice of the scope, as it stands."""
+        return ScopeForm(self.choices, None, data={"scope": self.choice and self.choice.key})
+
+    @property
+    def perimeter(self) -> list[tuple[str, str]]:
+        """What is counted and when, in the language of the request."""
+        return [
+            (say(_PERIMETER[self.choice.kind]), say(self.choice.name)) if self.choice
+            else (say(N_("Périmètre")), "–"),
+            (say(N_("Situation au")), datetime_fr(context.now())),
+            (say(N_("« s » dans les fichiers")),
+             say(N_("masqué par le secret statistique, ou effectif insuffisant"))),
+        ]
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """What the addresses of the files say."""
+        return {"scope": self.choice.key} if self.choice else {}
+
+
+_PERIMETER = {Kind.ALL: N_("Périmètre"), Kind.COHORT: N_("Promotion"),
+              Kind.YEAR: N_("Année d'inscription")}
 
 
 @blueprint.get("/statistics")
 @access(Verb.SEE_STATISTICS)
 def show() -> ResponseReturnValue:
     """The funnel, the tables, what is hidden and why."""
-    chosen = _chosen()
-    return render_template("reporting/show.html", form=chosen.form, report=chosen.report,
-                           perimeter=chosen.perimeter, charts=_charts(chosen.report),
-                           chosen={name: request.args[name] for name in chosen.form.data
-                                   if name in request.args})
+    try:
+        asked = _asked()
+    except Invalid as invalid:
+        return _period_refused(invalid)
+    try:
+        report = _report(asked)
+    except TooFew as refusal:
+        page = render_template("reporting/too_few.html", asked=asked, refusal=refusal)
+        return page, refusal.status
+    return render_template("reporting/show.html", asked=asked, report=report,
+                           charts=_charts(report), panels_of=panels_of)
 
 
 @blueprint.get("/statistics.csv")
 @access(Verb.SEE_STATISTICS)
 def csv_file() -> ResponseReturnValue:
     """The report as one flat CSV table."""
-    return _file(exports.to_csv(_chosen().report), exports.CSV, "csv")
+    return _file(exports.to_csv(_report(_asked())), exports.CSV, "csv")
 
 
 @blueprint.get("/statistics.xlsx")
 @access(Verb.SEE_STATISTICS)
 def xlsx_file() -> ResponseReturnValue:
     """The report as a workbook, one sheet a table."""
-    chosen = _chosen()
-    return _file(exports.to_xlsx(chosen.report, chosen.perimeter), exports.XLSX, "xlsx")
+    asked = _asked()
+    return _file(exports.to_xlsx(_report(asked), asked.perimeter), exports.XLSX, "xlsx")
 
 
-def _chosen() -> Chosen:
-    """The one query behind the page and the files."""
-    session, reach = context.session(), context.actor().reach(Verb.SEE_STATISTICS)
-    cohorts = queries.cohorts_to_choose(session, reach)
-    form = SelectionForm(request.args)
-    form.cohort.choices = [
-        SelectChoice(ALL, say(N_("Toutes les cohortes"))),
-        *(SelectChoice(one.id, one.title) for one in cohorts),
-    ]
-    if not form.validate():
-        raise Missing
-    picked = next((one for one in cohorts if one.id == form.cohort.data), None)
-    selection = Selection(reach, picked.id if picked else None, form.first_on, form.last_on)
-    facts = queries.enrolment_facts(session, selection)
-    if 0 < len({fact.person_id for fact in facts}) < DEFAULT_RULES.min_persons:
-        raise TooFew(least=DEFAULT_RULES.min_persons)
-    report = build_report(
-        facts, queries.blocks_of(session, selection),
-        target=picked.target if picked else queries.target_of(session, reach),
-    )
-    return Chosen(form, report, _perimeter(form, picked.title if picked else None))
+def _asked() -> Asked:
+    """The one query behind the page and the files; raises ``Missing`` and ``Invalid``."""
+    session = context.session()
+    facts = queries.enrolment_facts(session)
+    choices = _choices(facts)
+    choice = choice_asked(request.args, choices)
+    return Asked(choice, choices, Family(facts, queries.blocks_of(session)))
+
+
+def _choices(facts: Sequence[EnrolmentFacts]) -> list[Choice]:
+    reach = context.actor().reach(Verb.SEE_STATISTICS)
+    names = queries.organisation_names(context.session(), reach.organisation_ids)
+    return choices_for(reach, facts, names)
+
+
+def _report(asked: Asked) -> Report:
+    """The report on the scope; raises ``TooFew``."""
+    if asked.choice is None:
+        return Family([], queries.blocks_of(context.session())).report()
+    if asked.family.withholds(asked.choice.key):
+        refusal = TooFew if asked.family.holds_everybody(asked.choice.key) else Withheld
+        raise refusal(least=DEFAULT_RULES.min_persons)
+    cohorts = asked.family.cohort_ids(asked.choice.key)
+    target = queries.target_of(context.session(), cohorts,
+                               own=asked.choice.kind is Kind.COHORT)
+    return asked.family.report(asked.choice.key, target)
+
+
+def _period_refused(invalid: Invalid) -> ResponseReturnValue:
+    """The choice again, with what is wrong at the bounds of the period."""
+    choices = _choices(queries.enrolment_facts(context.session()))
+    bounds = {"from_on": request.args.get(FROM, ""), "to_on": request.args.get(TO, "")}
+    form = ScopeForm(choices, None, data=bounds)
+    form.refuse_period(invalid)
+    return render_template("reporting/refused.html", form=form), invalid.status
 
 
 def _charts(report: Report) -> list[tuple[str, Markup]]:
@@ -101,20 +154,6 @@ def _charts(report: Report) -> list[tuple[str, Markup]]:
     return [
         (title, Markup(charts.bars_svg(title, "", bars, name)))  # noqa: S704 - escaped there
         for name, title, bars in drawn
-    ]
-
-
-def _perimeter(form: SelectionForm, cohort: str | None) -> list[tuple[str, str]]:
-    period = [
-        (say(N_("Inscrits depuis le")), form.first_on),
-        (say(N_("Inscrits jusqu'au")), form.last_on),
-    ]
-    return [
-        (say(N_("Cohorte")), cohort or say(N_("Toutes les cohortes"))),
-        *((label, date_fr(day)) for label, day in period if day),
-        (say(N_("Situation au")), datetime_fr(context.now())),
-        (say(N_("« s » dans les fichiers")),
-         say(N_("masqué par le secret statistique, ou effectif insuffisant"))),
     ]
 
 

@@ -11,27 +11,19 @@ from fractions import Fraction
 from typing import Literal
 
 from lms.core.i18n import N_
-from lms.reporting.dimensions import CAUSES, DIMENSIONS, Category, Dimension, categories
-from lms.reporting.facts import UNKNOWN, EnrolmentFacts
+from lms.reporting.dimensions import CAUSES, Category, Dimension
 from lms.reporting.indicators import (
-    DROPPED_OUT,
-    ENTERED,
-    FIRMS,
     BlockName,
     Indicator,
     RateKind,
     indicators,
-    marks_of,
     rate_kinds,
     tenth_of_percent,
 )
 from lms.reporting.masking import (
-    DEFAULT_RULES,
     MASKED_CODE,
-    Breakdown,
     Cell,
     DisclosureRules,
-    Masking,
 )
 
 EVERYBODY_LABEL = N_("Ensemble")
@@ -100,13 +92,23 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that is published about a selection of enrolments."""
+    """All that is published about one scope; ``closed`` are the titles of the tables it lacks."""
 
     blocks: tuple[BlockName, ...]
     rules: DisclosureRules
     funnel: Row
     target: Target
     tables: tuple[Table, ...]
+    closed: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Table, ...]:
+        """The tables to read; the overall row has one of its own if no other shows its rates."""
+        if any(table.rate_kinds for table in self.tables):
+            return self.tables
+        overall = Table("overall", EVERYBODY_LABEL, indicators(self.blocks),
+                        rate_kinds(self.blocks), (), self.funnel)
+        return (overall, *self.tables)
 
     @property
     def hidden_count(self) -> int:
@@ -125,53 +127,9 @@ class Report:
         ]
 
 
-def build_report(facts: Sequence[EnrolmentFacts], blocks: Sequence[BlockName],
-                 rules: DisclosureRules = DEFAULT_RULES, target: int = PILOT_TARGET) -> Report:
-    """Count, hide, and lay out; ``target`` is the number of entries the agreement aims at.
-
-    The order of ``facts`` changes nothing. Raises ``ValueError`` for a target under 1.
-    """
-    if target < 1:
-        raise ValueError("a target is at least 1")
-    left = [at for at, fact in enumerate(facts) if DROPPED_OUT in marks_of(fact, blocks)]
-    plans = [(dimension, categories(dimension, facts, range(len(facts))))
-             for dimension in DIMENSIONS]
-    plans.append((CAUSES, categories(CAUSES, facts, left)))
-    headings = {dimension.code: _columns(dimension, blocks) for dimension, _ in plans}
-    breakdowns = [
-        Breakdown(tuple(category.members for category in rows),
-                  tuple(column.code for column in headings[dimension.code]),
-                  _firm_rows(dimension, rows))
-        for dimension, rows in plans
-    ]
-    masking = Masking(facts, blocks, breakdowns, rules)
-    layout = _Layout(rate_kinds(blocks), rules)
-    funnel = layout.row("", EVERYBODY_LABEL, masking.total)
-    tables = tuple(
-        layout.table(dimension, headings[dimension.code],
-                     [*zip(rows, masking.rows(at), strict=True)], funnel)
-        for at, (dimension, rows) in enumerate(plans)
-    )
-    return Report(tuple(blocks), rules, funnel, Target(target, funnel.cells[ENTERED]), tables)
-
-
-def _columns(dimension: Dimension, blocks: Sequence[BlockName]) -> tuple[Indicator, ...]:
-    """The counts a table prints: firms only where rows are kinds of firms."""
-    if dimension is CAUSES:
-        return tuple(one for one in indicators(blocks) if one.code == DROPPED_OUT)
-    return tuple(one for one in indicators(blocks) if dimension.firm_related or one.code != FIRMS)
-
-
-def _firm_rows(dimension: Dimension, rows: Sequence[Category]) -> frozenset[int]:
-    """The rows to which the secrecy of firms applies."""
-    if not dimension.firm_related:
-        return frozenset()
-    return frozenset(at for at, category in enumerate(rows) if category.key != UNKNOWN)
-
-
 @dataclass(frozen=True, slots=True)
-class _Layout:
-    """Published cells to printed rows, with the rates they allow."""
+class Layout:
+    """From published cells to printed rows, with the rates they allow."""
 
     kinds: tuple[RateKind, ...]
     rules: DisclosureRules

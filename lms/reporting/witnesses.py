@@ -3,8 +3,13 @@
 A *witness* is another set of counts that agrees with every printed figure and every law of
 ``nesting``. It is built from moves: a shift added to some lines and taken from others, so that
 every table keeps its sums. Known to the reader, so respected by every move: the laws, that a
-hidden count is never 0, the sum of every column, and which rows of two tables hold exactly the
-same people (« twins »: their counts stay equal).
+hidden count is never 0 (save in lines that hide their zeros), the sum of every column, and which
+rows of two tables hold exactly the same people (« twins »: their counts stay equal).
+
+The first ``structure`` tables cut everybody into scopes (cohorts, years...). Their lines overlap
+from one table to the next, so that they only move through the *atoms* of the first table, the
+finest: what an atom gains, every scope that holds it gains. ``ways`` tells the lines that go
+together whenever one of them moves.
 """
 
 from collections import defaultdict
@@ -23,6 +28,7 @@ class Line:
     """One printed row: which table (0 is the total), its counts, who is in it, what is hidden.
 
     ``published`` and ``masked`` are sets of columns as bits; ``members`` are places of enrolments.
+    With ``hides_zeros`` nothing at all of the line is printed.
     """
 
     table: int
@@ -30,6 +36,7 @@ class Line:
     counts: tuple[int, ...]
     members: frozenset[int]
     masked: int = 0
+    hides_zeros: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +71,15 @@ class Board:
     ``marks`` tell for each enrolment the counts it is in, as bits.
     """
 
-    def __init__(self, lines: Sequence[Line], marks: Sequence[int], laws: Iterable[Law]) -> None:
+    def __init__(self, lines: Sequence[Line], marks: Sequence[int], laws: Iterable[Law],
+                 structure: int = 0) -> None:
         self.lines = lines
         self.tables: dict[int, list[int]] = {}
         for at, line in enumerate(lines[1:], start=1):
             self.tables.setdefault(line.table, []).append(at)
-        self.twins = _twins(lines)
-        self._zeros = [bits(column for column, count in enumerate(line.counts) if not count)
+        self.ways = _ways(lines, structure)
+        self._zeros = [0 if line.hides_zeros else
+                       bits(column for column, count in enumerate(line.counts) if not count)
                        for line in lines]
         self._laws = [law for law in laws if _holds(law, lines, marks)]
         self._numbers: dict[Shift, int] = {}
@@ -99,6 +108,14 @@ class Board:
                 loss += self.lines[at].counts[new.bit_length() - 1]
                 new ^= 1 << new.bit_length() - 1
         return Move(number, lines, cost, loss)
+
+    def unbarred(self, number: int, lines: Signed) -> Move | None:
+        """The move, after the zeros it would change are hidden."""
+        for at, _ in lines:
+            zeros = self._zeros[at] & self._effects[at][number].support
+            self._zeros[at] &= ~zeros
+            self.lines[at].masked |= zeros
+        return self.move(number, lines)
 
     def room(self, witness: Witness, move: Move) -> int:
         """How many times a move applies before a law breaks or a hidden count falls to 0."""
@@ -134,27 +151,28 @@ class Board:
         left = {table: sign for table, sign in needing.items()
                 if self._effects[self.tables[table][0]][move.shift].support}
         while left:
-            group, partner = self._partner(witness, move.shift, min(left), left)
+            group, partner = self._partner(witness, move, min(left), left)
             if partner is None:
                 return None
             move += partner
             left = {other: sign for other, sign in left.items() if other not in group}
         return move
 
-    def _partner(self, witness: Witness, number: int, table: int,
+    def _partner(self, witness: Witness, started: Move, table: int,
                  left: Mapping[int, int]) -> tuple[dict[int, int], Move | None]:
-        """The cheapest row of a table, with its twins, able to take a side of a move."""
-        best: tuple[tuple[float, int], int, Move] | None = None
-        for at in self.tables[table]:
-            group = self.twins[at]
-            if any(left.get(other) != left[table] and self._effects[line][number].support
+        """The cheapest row of a table, with what goes with it, able to take a side of a move."""
+        number, taken = started.shift, {line for line, _ in started.lines}
+        best: tuple[tuple[float, int], dict[int, int], Move] | None = None
+        for group in (group for at in self.tables[table] for group in self.ways[at]):
+            if any(line in taken or (left.get(other) != left[table]
+                                     and self._effects[line][number].support)
                    for other, line in group.items()):
                 continue
             move = self.move(number, tuple((line, left[table]) for line in group.values()))
             rank = self.rank(witness, move) if move else None
-            if move and rank and (best is None or (rank, at) < best[:2]):
-                best = (rank, at, move)
-        return (self.twins[best[1]], best[2]) if best else ({}, None)
+            if move and rank and (best is None or rank < best[0]):
+                best = (rank, group, move)
+        return best[1:] if best else ({}, None)
 
 
 def _holds(law: Law, lines: Iterable[Line], marks: Iterable[int]) -> bool:
@@ -166,13 +184,32 @@ def _holds(law: Law, lines: Iterable[Line], marks: Iterable[int]) -> bool:
     )
 
 
-def _twins(lines: Sequence[Line]) -> list[dict[int, int]]:
-    """For each line, the lines that hold the same people, by table; itself among them."""
+def _ways(lines: Sequence[Line], structure: int) -> list[list[dict[int, int]]]:
+    """For each line, the sets of lines, by table, one of which moves whenever it moves.
+
+    Without scopes there is one set: the line and its twins. A scope has one for each of its atoms.
+    """
     same: dict[frozenset[int], dict[int, int]] = defaultdict(dict)
     compared = [at for at, line in enumerate(lines) if at and line.members and line.published & 1]
     for at in compared:
         same[lines[at].members][lines[at].table] = at
-    alone: list[dict[int, int]] = [{line.table: at} for at, line in enumerate(lines)]
+    ways: list[list[dict[int, int]]] = [[{line.table: at}] for at, line in enumerate(lines)]
+    through = {lines[at].members: _with_scopes(lines[at].members, lines, structure, same)
+               for at in compared if lines[at].table == 1 <= structure}
     for at in compared:
-        alone[at] = same[lines[at].members]
-    return alone
+        members = lines[at].members
+        if min(same[members]) > structure:
+            ways[at] = [same[members]]
+        else:
+            ways[at] = [way for atom, way in through.items() if atom <= members]
+    return ways
+
+
+def _with_scopes(atom: frozenset[int], lines: Sequence[Line], structure: int,
+                 same: Mapping[frozenset[int], dict[int, int]]) -> dict[int, int]:
+    """The lines that follow an atom: every scope that holds it, and the twins of those."""
+    found: dict[int, int] = {}
+    for line in lines:
+        if 0 < line.table <= structure and atom <= line.members:
+            found |= same[line.members]
+    return found

@@ -3,7 +3,9 @@
 Independent of the product's own search: it writes down everything a reader can know of a report as
 integer constraints and looks for solutions, by propagating bounds and splitting. It knows the
 sums of every table (even of persons and firms, which a reader could only guess), the nesting of
-the counts, that a hidden cell is not 0, and which rows hold the same people.
+the counts, that a hidden cell is not 0 (where zeros are printed), and which rows hold the same
+people. It puts together all the scopes of a family: it knows which cohorts enrolled in which years
+and organisations, hence the sums of the unprinted groups they have in common.
 
 ``Attack.reach`` is exact: a solution found is checked against every constraint, and « none » is
 only said after an exhaustive search.
@@ -24,6 +26,8 @@ MARGIN = 25
 NODES = 600
 Key = tuple[str, str, str]
 Terms = tuple[tuple[int, int], ...]
+Unions = dict[tuple[str, str], list[tuple[str, str]]]
+ATOM = "atom"
 
 
 class UndecidedError(Exception):
@@ -51,10 +55,11 @@ class Attack:
 
     ``truth`` (the same report with nothing hidden) and ``people`` (such reports, one a person)
     only say where to start looking; every solution is checked against the constraints.
+    ``unions`` gives the atoms of each scope.
     """
 
     def __init__(self, published: Report, truth: Report, people: Callable[[], list[Report]],
-                 twins: list[set[tuple[str, str]]]) -> None:
+                 twins: list[set[tuple[str, str]]], unions: Unions) -> None:
         self.true = {(table, key, code): cell.value for table, key, cells in lines_of(truth)
                      for code, cell in cells.items()}
         self.cells = {(table, key, code): cell for table, key, cells in lines_of(published)
@@ -62,11 +67,15 @@ class Attack:
         self.hidden = [key for key, cell in self.cells.items() if cell.reason]
         self.place = {key: at for at, key in enumerate(self.hidden)}
         self.start = [self.true[key] for key in self.hidden]
-        self._people = people
+        self._people, self._unions, self._twins = people, unions, twins
+        silent = {(table, key) for table, key, cells in lines_of(published)
+                  if table == ATOM or all(cell.value is None for cell in cells.values())}
+        self.least = [int(key[:2] not in silent and self.true[key] > 0) for key in self.hidden]
         self.ceiling = max(self.start, default=0) + MARGIN
         self.codes = {(table, key): set(cells) for table, key, cells in lines_of(truth)}
         self.constraints: list[Constraint] = []
         self._know_sums(published)
+        self._know_unions()
         for table, key, cells in lines_of(published):
             self._know_nesting(table, key, set(cells), [block.code for block in published.blocks])
         for group in twins:
@@ -105,6 +114,13 @@ class Attack:
                 weights = dict.fromkeys(keys, 1) | {("", "", code): -1}
                 self._know(weights, -excess, exact=True)
 
+    def _know_unions(self) -> None:
+        for scope, atoms in self._unions.items():
+            for code in self.codes[scope]:
+                keys = [(*atom, code) for atom in atoms]
+                excess = sum(self.true[key] for key in keys) - self.true[*scope, code]
+                self._know(dict.fromkeys(keys, 1) | {(*scope, code): -1}, -excess, exact=True)
+
     def _know_nesting(self, table: str, row: str, codes: set[str], blocks: list[str]) -> None:
         presented = {f"presented:{block}": 1 for block in blocks}
         passed = {f"passed:{block}": -1 for block in blocks}
@@ -139,10 +155,11 @@ class Attack:
         low, high = self.seen[cell]
         if low <= value <= high:
             return True
-        bounds = [(1, self.ceiling)] * len(self.hidden)
+        least = self.least[cell]
+        bounds = [(low, self.ceiling) for low in self.least]
         up = value > self.start[cell]
-        bounds[cell] = (value, self.ceiling) if up else (1, value)
-        found = self._search(bounds, cell, value) if value >= 1 else None
+        bounds[cell] = (value, self.ceiling) if up else (least, value)
+        found = self._search(bounds, cell, value) if value >= least else None
         if found:
             self.seen = [(min(low, one), max(high, one))
                          for (low, high), one in zip(self.seen, found, strict=True)]
@@ -234,6 +251,12 @@ class Attack:
 
     def _problem(self, at: int, key: Key) -> str:
         value, reason = self.start[at], self.cells[key].reason
+        if reason is Reason.WITHHELD and self.true.get((*key[:2], "persons"), 0) >= 5:
+            return ""
+        if reason is Reason.WITHHELD and not value:
+            return self._empty_problem(at, key)
+        if key[0] == ATOM and reason is Reason.SECONDARY:
+            return ""
         least = 3 if key[2] == "firms" else 5
         small = reason in (Reason.SMALL, Reason.FIRMS) and value < least
         if small and not self.reach(at, least):
@@ -245,6 +268,14 @@ class Attack:
             return "" if self.reach(at, value - (width - up)) else f"within {width} of {value}"
         known = not (self.reach(at, value + 1) or self.reach(at, value - 1))
         return f"exactly {value}" if known else ""
+
+    def _empty_problem(self, at: int, key: Key) -> str:
+        """Nobody at all in a cell of a small scope, unless printed of a larger one, is hidden."""
+        same = next((group for group in self._twins if key[:2] in group), {key[:2]})
+        inside = {atom for line in same for atom in self._unions.get(line, [line])}
+        around = [scope for scope, atoms in self._unions.items() if inside & set(atoms)]
+        printed = [self.cells[*scope, key[2]].value for scope in [("", ""), *around]]
+        return "" if 0 in printed or self.reach(at, 1) else "exactly 0"
 
 
 def _broken(guess: list[int], constraints: list[Constraint]) -> tuple[Constraint, int] | None:

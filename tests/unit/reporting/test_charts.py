@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 from reporting_facts import enrolment, named_blocks
 
 from lms.reporting.charts import Bar, bars_svg, block_bars, funnel_bars
+from lms.reporting.families import build_report
 from lms.reporting.masking import MASKED_TEXT
-from lms.reporting.tables import build_report
 
 SVG = "{http://www.w3.org/2000/svg}"
 BARS = [Bar("Inscrits", 100), Bar("Présentés", 50), Bar("Validés", 25, "25 (50,0 %)", 1),

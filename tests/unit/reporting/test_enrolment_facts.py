@@ -3,7 +3,7 @@
 import pytest
 from reporting_facts import enrolment
 
-from lms.reporting.dimensions import CAUSES, DIMENSIONS, categories
+from lms.reporting.dimensions import BY_COHORT, CAUSES, DIMENSIONS, categories
 from lms.reporting.facts import (
     AGE_BANDS,
     CAUSE_LABELS,
@@ -14,7 +14,7 @@ from lms.reporting.facts import (
     band_code,
 )
 
-BY_CODE = {dimension.code: dimension for dimension in DIMENSIONS}
+BY_CODE = {dimension.code: dimension for dimension in (*DIMENSIONS, BY_COHORT)}
 
 
 def labels(code, facts):

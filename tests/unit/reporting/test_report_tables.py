@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reporting_facts import DAY, OPEN, enrolment, named_blocks, selections, truth
 
+from lms.reporting.families import build_report
 from lms.reporting.masking import Cell, DisclosureRules
-from lms.reporting.tables import build_report
 
 BLOCKS = named_blocks(2)
 BOTH = frozenset({"B1", "B2"})
@@ -61,7 +61,8 @@ def test_nobody_makes_a_report_of_zeros():
     assert report.funnel.rates["success"].state == "empty"
     assert report.target.value == 0
     assert [table.code for table in report.tables] == [
-        "sex", "age", "status", "branch", "firm_size", "department", "cohort", "dropout_cause"]
+        "sex", "age", "status", "branch", "firm_size", "department", "cohort", "year",
+        "dropout_cause"]
 
 
 def test_only_tables_of_kinds_of_firms_count_firms():
