@@ -5,11 +5,14 @@ from lms.banks import models as banks
 from lms.catalog import models as catalog
 from lms.cohorts import models as cohorts
 from lms.core import files, journal, outbox
+from lms.exams import accommodations, outages
 from lms.exams import models as exams
+from lms.invigilation import models as invigilation
 from lms.juries import models as juries
 from lms.people import models as people
 from lms.steering import models as steering
 
 EVERY = (
-    files, journal, outbox, people, catalog, banks, steering, cohorts, exams, juries, attestations,
+    files, journal, outbox, people, catalog, banks, steering, cohorts, exams,
+    accommodations, outages, invigilation, juries, attestations,
 )

@@ -14,8 +14,9 @@ from lms.cohorts.models import Cohort, Enrolment, EnrolmentEvent, EventKind, Sta
 from lms.exams.models import Attempt, AttemptState, Form, Sitting, SittingState
 from lms.juries.models import Jury, Member
 from lms.people import passwords
-from lms.people.models import Grant, Organisation, Person
+from lms.people.models import Grant, Organisation, Person, SignIn
 from lms.people.policy import Role
+from lms.people.rules import digest
 from lms.steering.models import Agreement
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -46,6 +47,13 @@ def make_person(session: Session, **given: Any) -> Person:
 
 def make_grant(session: Session, person: Person, role: Role, **given: Any) -> Grant:
     return _save(session, Grant(person_id=person.id, role=role, granted_at=NOW, **given))
+
+
+def make_sign_in(session: Session, person_id: int) -> SignIn:
+    """A live sign-in whose token is ``token n``, ``n`` being unique."""
+    row = SignIn(person_id=person_id, token_sha256=digest(f"token {next(_numbers)}"),
+                 signed_in_at=NOW, expires_at=NOW + timedelta(hours=10))
+    return _save(session, row)
 
 
 def make_certification(session: Session, **given: Any) -> Certification:
@@ -163,7 +171,8 @@ def make_attempt(session: Session, sitting: Sitting, enrolment: Enrolment,
     form = _save(session, Form(sitting_id=sitting.id, seed=1, content=content,
                                content_sha256="0" * 64))
     attempt = Attempt(
-        sitting_id=sitting.id, enrolment_id=enrolment.id, form_id=form.id, state=state
+        sitting_id=sitting.id, enrolment_id=enrolment.id, form_id=form.id, state=state,
+        allowed_seconds=60 * sitting.duration_minutes,
     )
     if state not in {AttemptState.READY, AttemptState.ABSENT}:
         attempt.started_at = NOW

@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 
 from lms.attestations import actions, proofs, queries, register, rules
 from lms.attestations.codes import grouped, read_code
-from lms.attestations.register import Issued, Search
+from lms.attestations.register import MOST_PAGES, Issued, Search
 from lms.attestations.rules import Status
 from lms.core import ambient, files, terminal
-from lms.juries.models import Decision
+from lms.juries.models import Decision, Jury
+from lms.juries.states import JuryState
 from lms.people.policy import Reach
 
 EVERYWHERE = Reach(everywhere=True)
+KEY = click.IntRange(1, 2**31 - 1)
 
 
 @click.group()
@@ -25,7 +27,7 @@ def attestations() -> None:
 @attestations.command("list")
 @click.option("--status", type=click.Choice([status.value for status in Status]))
 @click.option("--search", default="", help="Words of a name, a number or a code.")
-@click.option("--page", default=1, show_default=True, type=click.IntRange(min=1))
+@click.option("--page", default=1, show_default=True, type=click.IntRange(1, MOST_PAGES))
 def list_(status: str | None, search: str, page: int) -> None:
     """List what was issued, the latest first."""
     wanted = Search(search, Status(status) if status else None, page)
@@ -40,11 +42,14 @@ def list_(status: str | None, search: str, page: int) -> None:
 @attestations.command()
 @click.argument("code_or_file")
 def verify(code_or_file: str) -> None:
-    """Say what a CODE or a PDF file is worth; exit 1 unless it is valid and no specimen."""
+    """Say what a CODE or a PDF file is worth; exit 1 unless it is valid and no specimen.
+
+    What ends with .pdf or holds a slash is a file.
+    """
     with terminal.reading() as session:
         found = _found(session, code_or_file)
         if found is None:
-            click.echo("unknown: not issued here, or changed since", err=True)
+            click.echo("unknown: not one of the attestations issued here", err=True)
             sys.exit(1)
         click.echo(_line(found))
         click.echo(f"code {grouped(found.facts.code)}, sha256 {found.attestation.pdf_sha256}")
@@ -54,10 +59,11 @@ def verify(code_or_file: str) -> None:
 
 
 @attestations.command()
-@click.option("--jury", "jury_id", type=int, required=True, help="Id of a closed jury.")
+@click.option("--jury", "jury_id", type=KEY, required=True, help="Id of a closed jury.")
 def issue(jury_id: int) -> None:
     """Issue the attestations that a jury made ready, one transaction each."""
     with terminal.reading() as session:
+        _check_closed(session, jury_id)
         ready = [one.id for one in queries.ready_to_issue(session, EVERYWHERE)
                  if one.jury_id == jury_id]
     base_url = terminal.settings().base_url
@@ -83,11 +89,22 @@ def check() -> None:
         sys.exit(1)
 
 
+def _check_closed(session: Session, jury_id: int) -> None:
+    jury = session.get(Jury, jury_id)
+    if jury is None:
+        raise click.ClickException(f"there is no jury {jury_id}")
+    if jury.state is not JuryState.CLOSED:
+        raise click.ClickException(f"jury {jury_id} is not closed")
+
+
 def _found(session: Session, code_or_file: str) -> Issued | None:
-    path = Path(code_or_file)
-    if path.is_file():
-        return register.issued_as(session, files.digest_of(path.read_bytes()))
-    return register.issued_under(session, read_code(code_or_file))
+    if "/" not in code_or_file and not code_or_file.lower().endswith(".pdf"):
+        return register.issued_under(session, read_code(code_or_file))
+    try:
+        content = Path(code_or_file).read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"cannot read {code_or_file[:80]}: {error.strerror}") from None
+    return register.issued_as(session, files.digest_of(content))
 
 
 def _line(one: Issued) -> str:

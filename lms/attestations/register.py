@@ -12,10 +12,16 @@ from lms.attestations.facts import AttestationFacts
 from lms.attestations.models import Attestation
 from lms.attestations.rules import Status
 from lms.cohorts.models import Cohort, Enrolment
-from lms.core.errors import Missing
+from lms.core.errors import Fault, Invalid, Missing
+from lms.core.i18n import N_
 from lms.juries.models import Decision
 from lms.people.models import Person
 from lms.people.policy import Reach, Scope
+
+MOST_WORDS = 10
+LONGEST_SEARCH = 200
+MOST_PAGES = 1_000_000
+_TOO_LONG = N_("Cherchez avec {words} mots et {signs} caractères au plus.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +39,21 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a list of attestations is narrowed to; ``page`` counts from 1, ``size`` a page."""
+    """What a list of attestations is narrowed to; ``page`` counts from 1, ``size`` a page.
+
+    Raises ``Invalid`` at ``q`` for a text too long to be searched: each word is a condition, and a
+    database only takes so many.
+    """
 
     text: str = ""
     status: Status | None = None
     page: int = 1
     size: int = 50
+
+    def __post_init__(self) -> None:
+        if len(self.text) > LONGEST_SEARCH or len(self.text.split()) > MOST_WORDS:
+            facts = {"words": MOST_WORDS, "signs": LONGEST_SEARCH}
+            raise Invalid([Fault("q", "search_too_long", _TOO_LONG, facts)])
 
 
 def issued(session: Session, attestation_id: int) -> Issued:

@@ -1,6 +1,6 @@
 """Pages of the holder and of the administration; the public ones are in ``verification``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -10,12 +10,14 @@ from flask_babel import ngettext
 from lms.attestations import actions, queries, register, rules
 from lms.attestations.facts import Kind
 from lms.attestations.forms import RevocationForm, SearchForm
-from lms.attestations.register import Issued, Search, scope_of_attestation
+from lms.attestations.register import MOST_PAGES, Issued, Search, scope_of_attestation
 from lms.attestations.verification import blueprint
 from lms.core import files
 from lms.core.errors import Fault, Invalid, Missing
 from lms.core.i18n import N_
+from lms.juries.homonyms import Named, distinctions
 from lms.juries.models import Decision
+from lms.juries.wording import told_apart
 from lms.people.policy import Verb
 from lms.web import context
 from lms.web.access import access
@@ -58,9 +60,8 @@ def pdf(attestation_id: int) -> ResponseReturnValue:
     stored = files.read(context.session(), found.attestation.pdf_sha256)
     response = Response(stored.content, mimetype=stored.media_type)
     response.headers["Content-Disposition"] = _attached(f"{found.attestation.number}.pdf")
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.set_etag(stored.sha256)
-    return response.make_conditional(request)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @blueprint.get("/attestations")
@@ -69,16 +70,16 @@ def index() -> ResponseReturnValue:
     """What is ready, what is to be reconsidered, and everything issued within one's reach."""
     session, reach = context.session(), context.actor().reach(Verb.ISSUE_ATTESTATIONS)
     form = SearchForm(request.args)
-    page = max(1, request.args.get("page", 1, type=int))
-    search = Search(form.q.data or "", form.chosen, page)
-    found, total = register.issued_within(session, reach, search, rules.day_of(context.now()))
+    page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
+    found, total, search = _searched(form, page)
     kinds: tuple[Kind, ...] = ("block", "certification")
-    return render_template(
+    content = render_template(
         "attestations/index.html", form=form, found=found, total=total, page=page,
-        last=-(-total // search.size), batch=BATCH,
+        last=-(-total // search.size), batch=BATCH, told_apart=_told_apart,
         reconsidered=queries.to_reconsider(session, reach),
         ready=[(kind, _by_jury(queries.ready_to_issue(session, reach, kind))) for kind in kinds],
     )
+    return content, 422 if form.q.errors else 200
 
 
 @blueprint.get("/attestations/issue")
@@ -135,6 +136,18 @@ def revoke(attestation_id: int) -> ResponseReturnValue:
                            form=form), 422
 
 
+def _searched(form: SearchForm, page: int) -> tuple[list[Issued], int, Search]:
+    """One page of what was looked for; nothing, with the fault at its field, if it is too long."""
+    try:
+        search = Search(form.q.data or "", form.chosen, page)
+    except Invalid as refusal:
+        form.accept(refusal)
+        return [], 0, Search()
+    reach = context.actor().reach(Verb.ISSUE_ATTESTATIONS)
+    today = rules.day_of(context.now())
+    return *register.issued_within(context.session(), reach, search, today), search
+
+
 def _readable(attestation_id: int) -> Issued:
     """The attestation, for its holder and for who issues there; to others it does not exist."""
     scope, actor = scope_of_attestation(context.session(), attestation_id), context.actor()
@@ -171,11 +184,21 @@ def _by_jury(decisions: Sequence[Decision]) -> list[list[Decision]]:
     return list(grouped.values())
 
 
+def _told_apart(decisions: Sequence[Decision]) -> Mapping[int, str]:
+    """What tells homonyms apart, by decision; an empty sentence where a name is enough."""
+    people = [(one, one.enrolment.person) for one in decisions]
+    known = distinctions([
+        Named(one.attempt_id, person.sorted_name, person.born_on) for one, person in people
+    ])
+    return {one.id: told_apart(known[one.attempt_id]) for one in decisions}
+
+
 def _confirmation(chosen: Sequence[Decision], faults: Sequence[Fault] = ()) -> str:
     session, kind = context.session(), _kind()
     return render_template(
         "attestations/issue.html", chosen=chosen, kind=kind, faults=faults,
         replaced=queries.replaced_by(session, chosen, kind), again="again" in request.values,
+        told_apart=_told_apart,
         specimens=queries.specimens_among(session, queries.bases_of(session, chosen, kind)),
     )
 

@@ -75,13 +75,16 @@ def verify(code: str) -> ResponseReturnValue:
 @blueprint.get("/verify/document")
 @public
 def document_verdict() -> ResponseReturnValue:
-    """Whether a document of this SHA-256 was issued; browsers that can, send only the digest."""
+    """Whether a document of this SHA-256 was issued; browsers that can, send only the digest.
+
+    A file that is no attestation of ours is not called a forgery: nothing is known of it.
+    """
     sha256 = request.args.get("sha256", "")
     if not _DIGEST.fullmatch(sha256):
         return redirect(url_for("attestations.verify_form"))
     found = register.issued_as(context.session(), sha256)
     if found is None:
-        return render_template("attestations/not_authentic.html", form=CodeForm(data={})), 404
+        return render_template("attestations/unrecognised.html", form=CodeForm(data={})), 404
     return _verdict_page(found, is_document=True)
 
 

@@ -6,23 +6,36 @@ appended; the number given by the browser makes sending it again harmless.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
-
-from sqlalchemy import CursorResult, update
+from typing import Any
 
 from lms.core.appending import append_once
+from lms.core.errors import Conflict, Throttled
 from lms.core.work import Fact, Work
-from lms.exams import papers, queries, rules, scores
-from lms.exams.models import Answer, Attempt, AttemptState, SittingState
+from lms.exams import events, papers, queries, rules, scores, shelf, timing
+from lms.exams.conditional import change
+from lms.exams.models import (
+    Answer,
+    Attempt,
+    AttemptState,
+    EventKind,
+    LateAnswer,
+    SittingState,
+)
+from lms.exams.seats import Seat
+from lms.people import rules as people_rules
 
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """One change of one question, as the browser sends it; ``value`` ``None`` clears it."""
+    """One change of one question, as the browser sends it; ``value`` ``None`` clears it.
+
+    ``waited_ms`` is how long the page held it before it could send it, when it says so.
+    """
 
     client_seq: int
     question: int
     value: Any
+    waited_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,13 @@ class Acknowledged:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptAside:
+    """An answer that came too late or from a replaced device: stored, shown, not counted."""
+
+    refusal: Conflict
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What a candidate takes away after handing in."""
 
@@ -44,57 +64,119 @@ class Receipt:
     fingerprint: str
 
 
-def start_attempt(work: Work, attempt: Attempt, access_code: str, sign_in_id: int) -> None:
+def start_attempt(
+    work: Work, attempt: Attempt, access_code: str, sign_in_id: int
+) -> Conflict | None:
     """Begin, or come back to, an exam from this sign-in; the clock starts once.
 
-    Coming back after a crash or on another device needs the access code again, and the sign-in
-    used before may no longer save.
+    Returns ``None`` once entered, else the refusal to tell: a wrong code and a device to be
+    authorised leave a trace, hence nothing is undone. Raises when the exam cannot be entered.
     """
     if attempt.sitting.state is not SittingState.OPEN:
         raise rules.SittingNotOpen
+    _check_tries(work, attempt)
     if not rules.is_access_code(attempt.sitting.access_code, access_code):
-        raise rules.WrongAccessCode
-    started = _change(
+        events.note(work, attempt.id, EventKind.WRONG_CODE)
+        return rules.WrongAccessCode()
+    if attempt.sitting.authorises_each and attempt.authorised_at is None:
+        raise rules.NotAuthorised
+    if change(
         work, attempt, AttemptState.READY, state=AttemptState.OPEN, started_at=work.now,
-        deadline_at=rules.deadline(work.now, attempt.sitting.duration_minutes),
+        deadline_at=timing.deadline(work.now, attempt.allowed_seconds, attempt.credited_seconds),
         sign_in_id=sign_in_id,
-    )
-    if started:
-        return
-    if rules.is_over(attempt.deadline_at, work.now) or not _change(
-        work, attempt, AttemptState.OPEN, sign_in_id=sign_in_id
     ):
+        events.note(work, attempt.id, EventKind.STARTED)
+        return None
+    return _come_back(work, attempt, sign_in_id)
+
+
+def _check_tries(work: Work, attempt: Attempt) -> None:
+    tries, oldest = events.wrong_codes(
+        work.session, attempt.id, work.now - people_rules.TRY_WINDOW
+    )
+    wait = people_rules.seconds_to_wait(tries, rules.CODE_TRIES, oldest, work.now)
+    if wait:
+        raise Throttled(seconds=wait)
+
+
+def _come_back(work: Work, attempt: Attempt, sign_in_id: int) -> Conflict | None:
+    """Enter a started exam again; from another sign-in only if the invigilator consents."""
+    if queries.standing_of(attempt).is_over(work.now):
         raise rules.AttemptClosed
+    if attempt.sign_in_id == sign_in_id:
+        return None
+    if attempt.handover_granted_at is None:
+        if attempt.handover_asked_at is None:
+            change(work, attempt, AttemptState.OPEN, handover_asked_at=work.now)
+            events.note(work, attempt.id, EventKind.HANDOVER_ASKED)
+        return rules.HandoverNeeded()
+    change(work, attempt, AttemptState.OPEN, sign_in_id=sign_in_id, handover_asked_at=None,
+           handover_granted_at=None)
+    events.note(work, attempt.id, EventKind.RESUMED)
+    return None
 
 
-def save_answer(work: Work, attempt: Attempt, save: Save, sign_in_id: int) -> Acknowledged:
-    """Store one change; the answer returned is the promise that it cannot be lost.
+def save_answer(work: Work, seat: Seat, save: Save) -> Acknowledged | KeptAside:
+    """Store one change; ``Acknowledged`` is the promise that it cannot be lost.
 
-    ``attempt`` is loaded ``locked``: a save and a hand-in that cross each other take turns.
-
-    Sending the same save again is acknowledged as the first time. A number already used for
-    another value raises ``SequenceTaken`` with the next free one: nothing typed is dropped.
+    ``seat`` is found ``locked``: a save and a hand-in that cross each other take turns. Sending
+    the same save again is acknowledged as the first time. A number already used for another value
+    raises ``SequenceTaken`` with the next free one. What may no longer count is kept aside.
     """
-    rules.check_may_answer(queries.standing_of(attempt), sign_in_id, work.now)
-    value = _value_of(work, attempt, save)
+    value = _stored_value(work, seat, save)
+    try:
+        rules.check_may_answer(seat.standing, seat.sign_in_id, work.now)
+    except (rules.AttemptClosed, rules.TakenElsewhere) as refusal:
+        return _keep_aside(work, seat, save, value) or KeptAside(refusal)
     row = {
-        "attempt_id": attempt.id, "client_seq": save.client_seq, "question": save.question,
+        "attempt_id": seat.attempt_id, "client_seq": save.client_seq, "question": save.question,
         "value": value, "received_at": work.now,
     }
     if append_once(work.session, Answer, row, ("attempt_id", "client_seq")):
         return Acknowledged(save.client_seq, save.question, work.now)
-    stored = queries.save_numbered(work.session, attempt.id, save.client_seq)
+    stored = _already(work, seat, save, value)
+    if stored is None:
+        raise rules.SequenceTaken(queries.last_seq(work.session, seat.attempt_id) + 1)
+    return stored
+
+
+def _stored_value(work: Work, seat: Seat, save: Save) -> str:
+    paper = shelf.paper_of(work.session, seat.form_id, seat.form_sha256)
+    if not 1 <= save.question <= len(paper):
+        raise papers.no_such_question(save.question)
+    return papers.check_value(paper[save.question - 1], save.value)
+
+
+def _already(work: Work, seat: Seat, save: Save, value: str) -> Acknowledged | None:
+    """The promise made when this very save came for the first time, if it did."""
+    stored = queries.save_numbered(work.session, seat.attempt_id, save.client_seq)
     if stored is None or (stored.question, stored.value) != (save.question, value):
-        raise rules.SequenceTaken(queries.last_seq(work.session, attempt.id) + 1)
+        return None
     return Acknowledged(stored.client_seq, stored.question, stored.received_at)
+
+
+def _keep_aside(work: Work, seat: Seat, save: Save, value: str) -> Acknowledged | None:
+    """Keep what came too late, once; a save that was acknowledged in time still is."""
+    stored = _already(work, seat, save, value)
+    if stored is None and queries.count_late(work.session, seat.attempt_id) < rules.MOST_LATE:
+        append_once(work.session, LateAnswer, {
+            "attempt_id": seat.attempt_id, "client_seq": save.client_seq,
+            "question": save.question, "value": value, "waited_ms": save.waited_ms,
+            "reason": rules.late_reason(seat.standing, seat.sign_in_id),
+            "sign_in_id": seat.sign_in_id, "received_at": work.now,
+        }, ("attempt_id", "sign_in_id", "client_seq"))
+    return stored
 
 
 def submit(work: Work, attempt: Attempt, sign_in_id: int) -> Receipt:
     """Hand in; asking again gives the same receipt."""
     if attempt.state is not AttemptState.SUBMITTED:
         rules.check_may_answer(queries.standing_of(attempt), sign_in_id, work.now)
-        if _change(work, attempt, AttemptState.OPEN, state=AttemptState.SUBMITTED,
-                   submitted_at=work.now, ended_at=work.now):
+        # A save that came later may have been served first: nothing is stored after the end.
+        ended_at = max(work.now, queries.last_saved_at(work.session, attempt.id) or work.now)
+        if change(work, attempt, AttemptState.OPEN, state=AttemptState.SUBMITTED,
+                  submitted_at=ended_at, ended_at=ended_at, paused_at=None):
+            events.note(work, attempt.id, EventKind.SUBMITTED)
             work.record(Fact("attempt_submitted", f"attempt:{attempt.id}"))
     return receipt_of(work, attempt)
 
@@ -109,20 +191,3 @@ def receipt_of(work: Work, attempt: Attempt) -> Receipt:
         attempt.submitted_at, len(given), len(queries.paper_of(work.session, attempt.form)),
         scores.fingerprint(attempt.id, values),
     )
-
-
-def _value_of(work: Work, attempt: Attempt, save: Save) -> str:
-    paper = queries.paper_of(work.session, attempt.form)
-    if not 1 <= save.question <= len(paper):
-        raise papers.no_such_question(save.question)
-    return papers.check_value(paper[save.question - 1], save.value)
-
-
-def _change(work: Work, attempt: Attempt, from_state: AttemptState, **values: Any) -> bool:
-    """One conditional UPDATE: whoever comes second changes nothing."""
-    changed = work.session.execute(
-        update(Attempt).where(Attempt.id == attempt.id, Attempt.state == from_state)
-        .values(**values).execution_options(synchronize_session=False)
-    )
-    work.session.refresh(attempt, list(Attempt.__table__.columns.keys()))
-    return cast("CursorResult[Any]", changed).rowcount == 1

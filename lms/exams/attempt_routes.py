@@ -1,21 +1,24 @@
-"""Pages and requests of the candidate: enter, answer, hand in, receipt, results.
-
-The exact requests are documented in ``docs/http.md``.
-"""
+"""Pages of the candidate: enter, take, review, hand in, receipt, results."""
 
 import json
-from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
 
-from lms.core.errors import Missing
-from lms.core.i18n import N_
-from lms.exams import actions, papers, queries, rules
+from lms.core.errors import Conflict, Missing
+from lms.exams import actions, admission, delivery, queries, rules, seats
 from lms.exams.forms import AccessForm
 from lms.exams.models import Attempt, AttemptState
-from lms.exams.typed import typed_values
 from lms.people.policy import Verb
 from lms.web import context
 from lms.web.access import access
@@ -23,116 +26,88 @@ from lms.web.errors import wants_json
 from lms.web.languages import say
 
 blueprint = Blueprint("attempts", __name__, url_prefix="/attempts", template_folder="templates")
-mine = access(Verb.TAKE_EXAM, within=queries.scope_of_attempt)
+mine = access(Verb.TAKE_EXAM, door=seats.seat_of)
+mine_locked = access(Verb.TAKE_EXAM, door=seats.locked_seat_of)
+
+SEB_HEADER = "X-SafeExamBrowser-ConfigKeyHash"
+SEB_PAGE_HEADER = "X-Passerelle-Page-Config-Key"
+"""The same hash, read by the exam page from the browser's JavaScript API (iPad and Mac)."""
+_PROOF = "browser_proof"
 
 
 @blueprint.get("/<int:attempt_id>/start")
 @mine
 def enter(attempt_id: int) -> ResponseReturnValue:
     """What is expected, and the field for the access code."""
-    attempt = _attempt(attempt_id)
-    if _has_ended(attempt):
+    attempt = attempt_of(attempt_id)
+    if has_ended(attempt):
         return redirect(url_for("attempts.receipt", attempt_id=attempt_id))
     return render_template("exams/enter.html", attempt=attempt, form=AccessForm())
 
 
 @blueprint.post("/<int:attempt_id>/start")
-@mine
+@mine_locked
 def start(attempt_id: int) -> ResponseReturnValue:
     """Start the clock, or come back to a started exam from this device."""
-    attempt, form = _attempt(attempt_id), AccessForm()
+    check_admission(attempt_id, is_page=True)
+    attempt, form = attempt_of(attempt_id), AccessForm()
     if not form.validate():
         return render_template("exams/enter.html", attempt=attempt, form=form), 422
     try:
-        actions.start_attempt(
-            context.work(), attempt, form.access_code.data, context.actor().sign_in_id
+        refusal = actions.start_attempt(
+            context.work(), attempt, form.access_code.data, context.seat().sign_in_id
         )
-    except (rules.WrongAccessCode, rules.SittingNotOpen) as refusal:
-        if wants_json():
-            raise
-        form.access_code.errors = [say(refusal.text)]
-        return render_template("exams/enter.html", attempt=attempt, form=form), refusal.status
-    return redirect(url_for("attempts.run", attempt_id=attempt_id))
+    except (rules.SittingNotOpen, rules.NotAuthorised) as raised:
+        refusal = raised
+    if refusal is None:
+        return redirect(url_for("attempts.run", attempt_id=attempt_id))
+    if wants_json():
+        return refusal_json(refusal), refusal.status
+    form.access_code.errors = [say(refusal.text)]
+    return render_template(
+        "exams/enter.html", attempt=attempt, form=form, refusal=refusal.code
+    ), refusal.status
 
 
 @blueprint.get("/<int:attempt_id>")
 @mine
 def run(attempt_id: int) -> ResponseReturnValue:
     """The runner: every question on one page, shown one at a time by its script."""
-    attempt = _attempt(attempt_id)
-    if _has_ended(attempt):
+    attempt = attempt_of(attempt_id)
+    if has_ended(attempt):
         return redirect(url_for("attempts.receipt", attempt_id=attempt_id))
-    if attempt.state is AttemptState.READY or attempt.sign_in_id != context.actor().sign_in_id:
+    if not _is_here(attempt):
         return redirect(url_for("attempts.enter", attempt_id=attempt_id))
-    return render_template("exams/runner.html", attempt=attempt, paper=_paper(attempt))
-
-
-@blueprint.get("/<int:attempt_id>/paper")
-@mine
-def paper(attempt_id: int) -> ResponseReturnValue:
-    """The same as JSON, while it may be answered: questions, answers, next number, deadline."""
-    attempt, sign_in_id = _attempt(attempt_id), context.actor().sign_in_id
-    rules.check_may_answer(queries.standing_of(attempt), sign_in_id, context.now())
-    return jsonify(_paper(attempt))
-
-
-@blueprint.post("/<int:attempt_id>/answers")
-@mine
-def save(attempt_id: int) -> ResponseReturnValue:
-    """Store one change; 200 is a promise."""
-    attempt = _attempt(attempt_id, locked=True)
-    try:
-        saved = actions.save_answer(
-            context.work(), attempt, _save(), context.actor().sign_in_id
-        )
-    except rules.SequenceTaken as refusal:
-        response = jsonify(error=refusal.code, message=say(refusal.text), **refusal.facts)
-        return response, refusal.status
-    return jsonify(
-        saved=True, client_seq=saved.client_seq, question=saved.question,
-        received_at=saved.received_at.isoformat(), server_now=context.now().isoformat(),
-        deadline_at=_iso(attempt.deadline_at),
-    )
-
-
-@blueprint.post("/<int:attempt_id>/answers/all")
-@mine
-def save_all(attempt_id: int) -> ResponseReturnValue:
-    """Store every answer of a plain form that differs from what is stored (no JavaScript)."""
-    attempt, work = _attempt(attempt_id, locked=True), context.work()
-    questions = queries.paper_of(work.session, attempt.form)
-    stored = rules.final_values(queries.saves_of(work.session, attempt.id))
-    number = queries.last_seq(work.session, attempt.id)
-    for question, value in typed_values(request.form, questions).items():
-        if papers.dump(value) == stored.get(question, "null"):
-            continue
-        number += 1
-        actions.save_answer(
-            work, attempt, actions.Save(number, question, value), context.actor().sign_in_id
-        )
-    if "review" in request.form:
-        return redirect(url_for("attempts.review", attempt_id=attempt_id))
-    flash(say(N_("Vos réponses sont enregistrées.")), "success")
-    return redirect(url_for("attempts.run", attempt_id=attempt_id))
+    check_admission(attempt_id, is_page=True)
+    paper = delivery.delivered(context.session(), attempt, context.now())
+    key = delivery.outbox_key(context.settings().secret_key, attempt_id)
+    return render_template("exams/runner.html", attempt=attempt, paper=paper, outbox_key=key)
 
 
 @blueprint.get("/<int:attempt_id>/review")
 @mine
 def review(attempt_id: int) -> ResponseReturnValue:
     """What is answered and what is blank, before handing in."""
-    attempt = _attempt(attempt_id)
-    if attempt.state is not AttemptState.OPEN or _has_ended(attempt):
+    attempt = attempt_of(attempt_id)
+    if has_ended(attempt):
         return redirect(url_for("attempts.receipt", attempt_id=attempt_id))
-    return render_template("exams/review.html", attempt=attempt, paper=_paper(attempt))
+    if not _is_here(attempt):
+        return redirect(url_for("attempts.enter", attempt_id=attempt_id))
+    check_admission(attempt_id, is_page=True)
+    paper = delivery.delivered(context.session(), attempt, context.now())
+    return render_template("exams/review.html", attempt=attempt, paper=paper)
 
 
 @blueprint.post("/<int:attempt_id>/submit")
-@mine
+@mine_locked
 def submit(attempt_id: int) -> ResponseReturnValue:
     """Hand in, once; asking again answers the same."""
-    receipt = actions.submit(context.work(), _attempt(attempt_id), context.actor().sign_in_id)
+    attempt = attempt_of(attempt_id)
+    if attempt.state is AttemptState.OPEN:
+        check_admission(attempt_id, is_page=True)
+    receipt = actions.submit(context.work(), attempt, context.seat().sign_in_id)
     if wants_json():
-        return _receipt_json(receipt)
+        return receipt_json(receipt)
     return redirect(url_for("attempts.receipt", attempt_id=attempt_id))
 
 
@@ -140,8 +115,8 @@ def submit(attempt_id: int) -> ResponseReturnValue:
 @mine
 def receipt(attempt_id: int) -> ResponseReturnValue:
     """The proof of what was handed in, or how the exam ended."""
-    attempt = _attempt(attempt_id)
-    if not _has_ended(attempt):
+    attempt = attempt_of(attempt_id)
+    if not has_ended(attempt):
         return redirect(url_for("attempts.enter", attempt_id=attempt_id))
     found = None
     if attempt.state is AttemptState.SUBMITTED:
@@ -149,15 +124,20 @@ def receipt(attempt_id: int) -> ResponseReturnValue:
     if wants_json():
         if found is None:
             raise rules.AttemptClosed
-        return _receipt_json(found)
-    return render_template("exams/receipt.html", attempt=attempt, receipt=found)
+        return receipt_json(found)
+    return render_template(
+        "exams/receipt.html", attempt=attempt, receipt=found,
+        late=queries.count_late(context.session(), attempt_id),
+        has_pdf="papers.receipt" in current_app.view_functions,
+        outbox=delivery.left_behind(context.session(), attempt, context.settings().secret_key),
+    )
 
 
 @blueprint.get("/<int:attempt_id>/results")
 @mine
 def results(attempt_id: int) -> ResponseReturnValue:
     """Results by competence, once released."""
-    attempt, session = _attempt(attempt_id), context.session()
+    attempt, session = attempt_of(attempt_id), context.session()
     run_ = queries.latest_run(session, attempt_id)
     if attempt.sitting.released_at is None or run_ is None:
         raise Missing
@@ -166,63 +146,65 @@ def results(attempt_id: int) -> ResponseReturnValue:
                            report=json.loads(run_.report))
 
 
-def _attempt(attempt_id: int, *, locked: bool = False) -> Attempt:
-    return queries.attempt(context.session(), attempt_id, locked=locked)
+def attempt_of(attempt_id: int) -> Attempt:
+    """The attempt of this request, with its sitting, form and candidate."""
+    return queries.attempt(context.session(), attempt_id)
 
 
-def _has_ended(attempt: Attempt) -> bool:
+def has_ended(attempt: Attempt) -> bool:
     """Whether nothing can be answered any more, even if the papers are not taken in yet."""
-    if attempt.state is AttemptState.OPEN:
-        return rules.is_over(attempt.deadline_at, context.now())
-    return attempt.state is not AttemptState.READY
+    return queries.standing_of(attempt).is_over(context.now())
 
 
-def _paper(attempt: Attempt) -> dict[str, Any]:
-    session = context.session()
-    questions = queries.paper_of(session, attempt.form)
-    values = rules.final_values(queries.saves_of(session, attempt.id))
-    return {
-        "attempt": attempt.id,
-        "title": attempt.sitting.title,
-        "questions": [question.shown() for question in questions],
-        "answers": queries.shown_answers(questions, values),
-        "next_seq": queries.last_seq(session, attempt.id) + 1,
-        "last_saved_at": _iso(queries.last_saved_at(session, attempt.id)),
-        "started_at": _iso(attempt.started_at),
-        "deadline_at": _iso(attempt.deadline_at),
-        "server_now": context.now().isoformat(),
-        "csrf_token": generate_csrf(),
-    }
+@blueprint.post("/<int:attempt_id>/browser")
+@mine
+def prove_browser(attempt_id: int) -> ResponseReturnValue:
+    """A page passes on what Safe Exam Browser proves to it: the next page may be opened.
+
+    On iPad and Mac the browser sends nothing with the pages themselves.
+    """
+    check_admission(attempt_id)
+    cookie[_PROOF] = [attempt_id, int(context.now().timestamp())]
+    return "", 204
 
 
-def _save() -> actions.Save:
-    """The save in the request body; unknown fields are ignored."""
-    if (request.content_length or 0) > rules.MAX_VALUE_CHARACTERS:
-        raise papers.unreadable("value")
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:
-        raise papers.unreadable("value") from None
-    if not isinstance(body, dict) or "value" not in body:
-        raise papers.unreadable("")
-    return actions.Save(
-        _number(body, "client_seq"), _number(body, "question"), body["value"]
-    )
+def check_admission(attempt_id: int, *, is_page: bool = False) -> None:
+    """Raise unless the request comes from where and with what the sitting demands.
+
+    A page, which a script cannot ask for with headers, may rely on ``prove_browser``.
+    """
+    seat = context.seat()
+    admission.check_place(seat.address_ranges, request.remote_addr or "")
+    if seat.seb_config_key is None or (is_page and _is_proved(attempt_id)):
+        return
+    given = request.headers.get(SEB_PAGE_HEADER, "")
+    pages = ("attempts.run", "attempts.enter", "attempts.review")
+    admission.check_browser(seat.seb_config_key, (
+        (request.url, request.headers.get(SEB_HEADER, "")),
+        *((url_for(page, attempt_id=attempt_id, _external=True), given) for page in pages),
+    ))
 
 
-def _number(body: dict[str, Any], name: str) -> int:
-    number = body.get(name)
-    if isinstance(number, bool) or not isinstance(number, int) or not 0 < number < 2**31:
-        raise papers.unreadable(name)
-    return number
+def _is_proved(attempt_id: int) -> bool:
+    proved, at = cookie.get(_PROOF, (0, 0))
+    age = context.now().timestamp() - at
+    return bool(proved == attempt_id and 0 <= age <= admission.PROOF_SECONDS)
 
 
-def _receipt_json(receipt: actions.Receipt) -> Response:
+def refusal_json(refusal: Conflict, **facts: object) -> Response:
+    """A refusal that leaves a trace: told, not raised."""
+    return jsonify(error=refusal.code, message=say(refusal.text), faults=[],
+                   reference=context.request_id(), **refusal.facts, **facts)
+
+
+def receipt_json(receipt: actions.Receipt) -> Response:
+    """The receipt for a machine."""
     return jsonify(
         submitted_at=receipt.submitted_at.isoformat(), answered=receipt.answered,
         total=receipt.total, fingerprint=receipt.fingerprint,
     )
 
 
-def _iso(instant: Any) -> str | None:
-    return instant.isoformat() if instant else None
+def _is_here(attempt: Attempt) -> bool:
+    return (attempt.state is AttemptState.OPEN
+            and attempt.sign_in_id == context.seat().sign_in_id)

@@ -1,11 +1,13 @@
-"""``lms exams``: scores proved again, overdue sittings closed, from the terminal."""
+"""``lms exams``: scores proved again, sittings closed, an attempt told, from the terminal."""
 
+import json
 import sys
 
 import click
 
 from lms.core import terminal
-from lms.exams import queries, replay, sittings
+from lms.exams import queries, replay, sittings, timeline_telling
+from lms.exams.timeline_facts import story_of
 
 
 @click.group()
@@ -35,3 +37,18 @@ def close(sitting_id: int) -> None:
     """Close a sitting: open papers are taken in, everyone is scored."""
     with terminal.writing() as work:
         sittings.close_sitting(work, queries.sitting(work.session, sitting_id))
+
+
+@exams.command()
+@click.argument("attempt_id", type=int)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document instead of lines.")
+def timeline(attempt_id: int, as_json: bool) -> None:
+    """Tell what happened to one attempt, for support and appeals; never a key."""
+    with terminal.reading() as session:
+        story = story_of(session, attempt_id)
+        if as_json:
+            document = timeline_telling.document_of(story)
+            click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+            return
+        for line in timeline_telling.lines_of(story):
+            click.echo(line)

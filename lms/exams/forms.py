@@ -3,7 +3,14 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from wtforms import DateTimeLocalField, IntegerField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Length, NumberRange
 
 from lms.core.i18n import N_
@@ -30,6 +37,9 @@ class SittingForm(Form):
     pass_percent = IntegerField(N_("Seuil de réussite, en pourcentage des points"),
                                 [required(), NumberRange(min=1, max=100)])
     access_code = StringField(N_("Code d'accès"), [required(), Length(min=4, max=20)])
+    authorises_each = BooleanField(N_("Le surveillant autorise chaque candidat à commencer"))
+    address_ranges = TextAreaField(N_("Réseaux autorisés"), [Length(max=2000)])
+    needs_safe_browser = BooleanField(N_("Exiger Safe Exam Browser"))
 
     @property
     def begins_at(self) -> datetime:

@@ -4,7 +4,15 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.banks.models import Edition
@@ -13,22 +21,58 @@ from lms.core.tables import Base, state_column
 
 
 class SittingState(StrEnum):
-    """Draft until its forms are drawn; then published, open, closed."""
+    """Draft until its forms are drawn; then published, open, closed, and reported on."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
     OPEN = "open"
     CLOSED = "closed"
+    REPORTED = "reported"
+
+
+OVER = (SittingState.CLOSED, SittingState.REPORTED)
 
 
 class AttemptState(StrEnum):
-    """Ready until started; then open until submitted, expired, or never started (absent)."""
+    """Ready until started, then open; it ends submitted, expired, excluded or absent."""
 
     READY = "ready"
     OPEN = "open"
     SUBMITTED = "submitted"
     EXPIRED = "expired"
     ABSENT = "absent"
+    EXCLUDED = "excluded"
+
+
+class EventKind(StrEnum):
+    """What can happen to an attempt besides its answers."""
+
+    PRESENT = "present"
+    AUTHORISED = "authorised"
+    REFUSED = "refused"
+    WRONG_CODE = "wrong_code"
+    ADDRESS_REFUSED = "address_refused"
+    BROWSER_REFUSED = "browser_refused"
+    STARTED = "started"
+    RESUMED = "resumed"
+    HANDOVER_ASKED = "handover_asked"
+    HANDOVER_GRANTED = "handover_granted"
+    PAUSED = "paused"
+    CONTINUED = "continued"
+    TIME_GIVEN = "time_given"
+    OUTAGE_CREDITED = "outage_credited"
+    ADJUSTED = "adjusted"
+    LINE_LOST = "line_lost"
+    FOCUS_LOST = "focus_lost"
+    FOCUS_BACK = "focus_back"
+    HELP_ASKED = "help_asked"
+    HELP_SETTLED = "help_settled"
+    MOVED = "moved"
+    EXCLUDED = "excluded"
+    SUBMITTED = "submitted"
+    EXPIRED = "expired"
+    LATE_ADMITTED = "late_admitted"
+    NEUTRALISED = "neutralised"
 
 
 class Sitting(Base):
@@ -39,8 +83,12 @@ class Sitting(Base):
         CheckConstraint("duration_minutes BETWEEN 1 AND 600", name="duration"),
         CheckConstraint("question_count > 0", name="question_count"),
         CheckConstraint("(published_at IS NULL) = (state = 'draft')", name="published"),
-        CheckConstraint("(closed_at IS NULL) = (state <> 'closed')", name="closed"),
-        CheckConstraint("released_at IS NULL OR state = 'closed'", name="released"),
+        CheckConstraint("(closed_at IS NULL) = (state NOT IN ('closed', 'reported'))",
+                        name="closed"),
+        CheckConstraint("(reported_at IS NULL) = (state <> 'reported')", name="reported"),
+        CheckConstraint("released_at IS NULL OR state IN ('closed', 'reported')",
+                        name="released"),
+        CheckConstraint("(seb_config IS NULL) = (seb_config_key IS NULL)", name="seb"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,6 +102,14 @@ class Sitting(Base):
     question_count: Mapped[int]
     pass_share: Mapped[Fraction]
     access_code: Mapped[str] = mapped_column(String(20))
+    # Whether the invigilator lets each candidate in by name, besides the code.
+    authorises_each: Mapped[bool] = mapped_column(default=False)
+    # Networks from which the exam may be taken, one CIDR a line; empty means any.
+    address_ranges: Mapped[str] = mapped_column(Text, default="")
+    # The Safe Exam Browser file of this sitting and its Config Key, when it is required.
+    seb_config: Mapped[str | None] = mapped_column(Text)
+    seb_config_key: Mapped[str | None] = mapped_column(String(64))
+    seb_quit_code: Mapped[str | None] = mapped_column(String(20))
     state: Mapped[SittingState] = mapped_column(
         state_column(SittingState, "state"), default=SittingState.DRAFT
     )
@@ -62,10 +118,17 @@ class Sitting(Base):
     published_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    reported_at: Mapped[datetime | None]
+    reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     released_at: Mapped[datetime | None]
 
     cohort: Mapped[Cohort] = relationship(lazy="raise")
     edition: Mapped[Edition] = relationship(lazy="raise")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no paper can be answered any more."""
+        return self.state in OVER
 
 
 class Form(Base):
@@ -84,17 +147,24 @@ class Form(Base):
 
 
 class Attempt(Base):
-    """One candidate at one sitting; made at publication, started by the candidate."""
+    """One candidate at one sitting; made at publication, started by the candidate.
+
+    ``deadline_at`` is ``started_at + allowed_seconds + credited_seconds``, written together so
+    that a save needs no sum; while ``paused_at`` is set the clock stands still.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (
         UniqueConstraint("sitting_id", "enrolment_id"),
-        CheckConstraint("(started_at IS NULL) = (state IN ('ready', 'absent'))", name="started"),
+        CheckConstraint("started_at IS NOT NULL OR state IN ('ready', 'absent', 'excluded')",
+                        name="started"),
+        CheckConstraint("started_at IS NULL OR state NOT IN ('ready', 'absent')",
+                        name="not_started"),
         CheckConstraint("(started_at IS NULL) = (deadline_at IS NULL)", name="deadline"),
         CheckConstraint("(submitted_at IS NOT NULL) = (state = 'submitted')", name="submitted"),
-        CheckConstraint(
-            "(ended_at IS NOT NULL) = (state IN ('submitted', 'expired', 'absent'))", name="ended"
-        ),
+        CheckConstraint("(ended_at IS NOT NULL) = (state NOT IN ('ready', 'open'))", name="ended"),
+        CheckConstraint("paused_at IS NULL OR state = 'open'", name="paused"),
+        CheckConstraint("allowed_seconds > 0 AND credited_seconds >= 0", name="seconds"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -104,15 +174,44 @@ class Attempt(Base):
     state: Mapped[AttemptState] = mapped_column(
         state_column(AttemptState, "state"), default=AttemptState.READY
     )
+    seat: Mapped[str] = mapped_column(String(80), default="")
     sign_in_id: Mapped[int | None] = mapped_column(ForeignKey("sign_in.id"))
+    allowed_seconds: Mapped[int]
+    credited_seconds: Mapped[int] = mapped_column(default=0)
+    present_at: Mapped[datetime | None]
+    authorised_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    handover_asked_at: Mapped[datetime | None]
+    handover_granted_at: Mapped[datetime | None]
+    help_asked_at: Mapped[datetime | None]
     deadline_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    # Grows with everything the page must learn of (pause, time, message): a save tells it.
+    news: Mapped[int] = mapped_column(default=0)
 
     sitting: Mapped[Sitting] = relationship(lazy="raise")
     enrolment: Mapped[Enrolment] = relationship(lazy="raise")
     form: Mapped[Form] = relationship(lazy="raise")
+
+
+class AttemptEvent(Base):
+    """Something that happened to an attempt, in order; answers are told by their own table."""
+
+    __tablename__ = "attempt_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
+    # No CHECK on the kind: the list grows and old rows never change.
+    kind: Mapped[EventKind] = mapped_column(
+        Enum(EventKind, native_enum=False, create_constraint=False, length=32,
+             values_callable=lambda kinds: [kind.value for kind in kinds])
+    )
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    seconds: Mapped[int | None]
+    text: Mapped[str] = mapped_column(Text, default="")
 
 
 class Answer(Base):
@@ -136,6 +235,35 @@ class Answer(Base):
     received_at: Mapped[datetime]
 
 
+class LateReason(StrEnum):
+    """Why an answer was kept aside."""
+
+    ENDED = "ended"
+    OVERDUE = "overdue"
+    REPLACED = "replaced"
+
+
+class LateAnswer(Base):
+    """An answer that came after the end or from a replaced device: kept, shown, not counted.
+
+    ``waited_ms`` is how long the page says it held the answer before it could send it. Only an
+    explicit admission (``ScoreRun.inputs``) makes it count.
+    """
+
+    __tablename__ = "late_answer"
+    __table_args__ = (UniqueConstraint("attempt_id", "sign_in_id", "client_seq"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    sign_in_id: Mapped[int] = mapped_column(ForeignKey("sign_in.id"))
+    client_seq: Mapped[int]
+    question: Mapped[int]
+    value: Mapped[str] = mapped_column(Text)
+    reason: Mapped[LateReason] = mapped_column(state_column(LateReason, "reason"))
+    waited_ms: Mapped[int | None] = mapped_column(BigInteger)
+    received_at: Mapped[datetime]
+
+
 class ScoreRun(Base):
     """One computation of the score of an attempt; a later one supersedes, none is edited."""
 
@@ -147,6 +275,26 @@ class ScoreRun(Base):
     number: Mapped[int]
     scoring_version: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(String(200))
+    # What decisions add to the answers, canonical JSON: {"late_up_to": id, "neutralised": [...]}.
+    inputs: Mapped[str] = mapped_column(Text, default="{}")
     report: Mapped[str] = mapped_column(Text)
     report_sha256: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime]
+
+
+class Neutralisation(Base):
+    """A faulty question taken out of the score of everyone at a sitting; undone by a date."""
+
+    __tablename__ = "neutralisation"
+    __table_args__ = (
+        CheckConstraint("(voided_at IS NULL) = (voided_by_id IS NULL)", name="voided"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"), index=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    voided_at: Mapped[datetime | None]
+    voided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

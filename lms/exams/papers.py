@@ -45,7 +45,10 @@ class Question:
         return "" if answer is None else kinds.kind_of(self.item).tell(self.item, answer)
 
 
-def paper_of(slots: Sequence[Any], contents: Mapping[int, str]) -> tuple[Question, ...]:
+Paper = tuple[Question, ...]
+
+
+def paper_of(slots: Sequence[Any], contents: Mapping[int, str]) -> Paper:
     """The questions of a form; ``contents`` maps item ids to their stored JSON."""
     return tuple(
         Question(number, slot.item_id, parsed(contents[slot.item_id]), tuple(slot.order))

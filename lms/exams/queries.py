@@ -1,7 +1,6 @@
 """Reads of the exam engine."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +17,13 @@ from lms.exams.models import (
     Attempt,
     AttemptState,
     Form,
+    LateAnswer,
+    Neutralisation,
     ScoreRun,
     Sitting,
 )
 from lms.exams.rules import Saved, Standing
-from lms.people.models import Person
+from lms.exams.scores import ScoreInputs
 from lms.people.policy import Reach, Scope
 
 
@@ -44,19 +45,6 @@ def scope_of_sitting(session: Session, sitting_id: int) -> Scope:
     row = session.execute(
         select(Cohort.organisation_id, Cohort.id)
         .join(Sitting, Sitting.cohort_id == Cohort.id).where(Sitting.id == sitting_id)
-    ).first()
-    if row is None:
-        raise Missing
-    return Scope(*row)
-
-
-def scope_of_attempt(session: Session, attempt_id: int) -> Scope:
-    """Whose an attempt is, and where; an enrolment taken back takes its attempts along."""
-    row = session.execute(
-        select(Cohort.organisation_id, Cohort.id, Enrolment.person_id)
-        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
-        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
-        .where(Attempt.id == attempt_id, Enrolment.cancelled_at.is_(None))
     ).first()
     if row is None:
         raise Missing
@@ -89,18 +77,13 @@ def attempts_of_person(session: Session, person_id: int) -> Sequence[Attempt]:
     ).all()
 
 
-def attempt(session: Session, attempt_id: int, *, locked: bool = False) -> Attempt:
-    """One attempt with its sitting, form and candidate; raises ``Missing``.
-
-    ``locked`` keeps its state as it is until the transaction ends: nothing is stored after the
-    receipt.
-    """
-    statement = select(Attempt).where(Attempt.id == attempt_id).options(
+def attempt(session: Session, attempt_id: int) -> Attempt:
+    """One attempt with its sitting, form and candidate; raises ``Missing``."""
+    found = session.scalar(select(Attempt).where(Attempt.id == attempt_id).options(
         joinedload(Attempt.sitting).joinedload(Sitting.cohort),
         joinedload(Attempt.form),
         joinedload(Attempt.enrolment).joinedload(Enrolment.person),
-    )
-    found = session.scalar(statement.with_for_update(of=Attempt) if locked else statement)
+    ))
     if found is None:
         raise Missing
     return found
@@ -108,10 +91,11 @@ def attempt(session: Session, attempt_id: int, *, locked: bool = False) -> Attem
 
 def standing_of(found: Attempt) -> Standing:
     """What the rules need to know of an attempt."""
-    return Standing(found.state, found.sitting.state, found.deadline_at, found.sign_in_id)
+    return Standing(found.state, found.sitting.state, found.deadline_at, found.paused_at,
+                    found.sign_in_id)
 
 
-def paper_of(session: Session, form: Form) -> tuple[papers.Question, ...]:
+def paper_of(session: Session, form: Form) -> papers.Paper:
     """The questions of a form."""
     slots = drawing.from_json(form.content)
     rows = session.execute(
@@ -149,6 +133,19 @@ def last_saved_at(session: Session, attempt_id: int) -> datetime | None:
     )
 
 
+def late_answers_of(session: Session, attempt_id: int) -> list[LateAnswer]:
+    """What came too late or from a replaced device, as it arrived."""
+    return list(session.scalars(
+        select(LateAnswer).where(LateAnswer.attempt_id == attempt_id).order_by(LateAnswer.id)
+    ))
+
+
+def count_late(session: Session, attempt_id: int) -> int:
+    """How many answers are kept aside for an attempt."""
+    found = select(func.count(LateAnswer.id)).where(LateAnswer.attempt_id == attempt_id)
+    return session.scalar(found) or 0
+
+
 def latest_run(session: Session, attempt_id: int) -> ScoreRun | None:
     """The score run that counts: the newest."""
     return session.scalar(
@@ -162,39 +159,23 @@ def all_runs(session: Session) -> Sequence[ScoreRun]:
     return session.scalars(select(ScoreRun).order_by(ScoreRun.id)).all()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One line of the invigilator's board."""
-
-    attempt_id: int
-    person: Person
-    state: AttemptState
-    started_at: datetime | None
-    ended_at: datetime | None
-    answered: int
-    last_saved_at: datetime | None
-
-
-def board_of(session: Session, sitting_id: int) -> list[Candidate]:
-    """The candidates of a sitting with what they have done, by name."""
-    saved = (
-        select(Answer.attempt_id, func.count(Answer.question.distinct()).label("answered"),
-               func.max(Answer.received_at).label("last"))
-        .join(Attempt, Attempt.id == Answer.attempt_id).where(Attempt.sitting_id == sitting_id)
-        .group_by(Answer.attempt_id).subquery()
-    )
+def counts_of(session: Session, sitting_id: int) -> Mapping[AttemptState, int]:
+    """How many attempts of a sitting are in each state; states without any are 0."""
     rows = session.execute(
-        select(Attempt, Person, saved.c.answered, saved.c.last)
-        .join(Attempt.enrolment).join(Enrolment.person)
-        .outerjoin(saved, saved.c.attempt_id == Attempt.id)
-        .where(Attempt.sitting_id == sitting_id)
+        select(Attempt.state, func.count()).where(Attempt.sitting_id == sitting_id)
+        .group_by(Attempt.state)
     )
-    board = [
-        Candidate(found.id, person, found.state, found.started_at, found.ended_at,
-                  answered or 0, last)
-        for found, person, answered, last in rows
-    ]
-    return sorted(board, key=lambda candidate: candidate.person.sort_key)
+    return dict.fromkeys(AttemptState, 0) | {state: count for state, count in rows}
+
+
+def count_scored(session: Session, sitting_id: int) -> int:
+    """How many candidates of a sitting have a score to be shown."""
+    scored = select(ScoreRun.attempt_id).join(Attempt, Attempt.id == ScoreRun.attempt_id)
+    return session.scalar(
+        select(func.count()).select_from(
+            scored.where(Attempt.sitting_id == sitting_id).distinct().subquery()
+        )
+    ) or 0
 
 
 def pool_of(session: Session, edition_id: int, block_code: str) -> list[Item]:
@@ -222,12 +203,27 @@ def competences_of_block(session: Session, block_id: int) -> dict[str, str]:
     return {code: title for code, title in rows}
 
 
-def computed_report(session: Session, found: Attempt, block_code: str) -> str:
+def neutralised_items(session: Session, sitting_id: int) -> frozenset[int]:
+    """The questions taken out of the score of a sitting."""
+    return frozenset(session.scalars(
+        select(Neutralisation.item_id).where(Neutralisation.sitting_id == sitting_id,
+                                             Neutralisation.voided_at.is_(None))
+    ))
+
+
+def computed_report(
+    session: Session, found: Attempt, block_code: str, inputs: ScoreInputs
+) -> str:
     """The score report computed now from the stored answers; the same bytes every time."""
     form = session.get_one(Form, found.form_id)
-    values = rules.final_values(saves_of(session, found.id))
+    saves = saves_of(session, found.id) + [
+        Saved(late.client_seq, late.question, late.value)
+        for late in late_answers_of(session, found.id)
+        if inputs.late_up_to is not None and late.id <= inputs.late_up_to
+    ]
     return scores.report_of(
-        scores.Subject(found.id, block_code), paper_of(session, form), values
+        scores.Subject(found.id, block_code, inputs.neutralised),
+        paper_of(session, form), rules.final_values(saves),
     )
 
 

@@ -29,7 +29,8 @@ def _replay(session: Session, run: ScoreRun) -> Replayed:
         return Replayed(run, False, f"scoring version {run.scoring_version} is not installed")
     attempt = session.get_one(Attempt, run.attempt_id)
     sitting = session.get_one(Sitting, attempt.sitting_id)
-    report = queries.computed_report(session, attempt, sitting.block_code)
+    inputs = scores.ScoreInputs.from_json(run.inputs)
+    report = queries.computed_report(session, attempt, sitting.block_code, inputs)
     if scores.digest(run.report) != run.report_sha256:
         return Replayed(run, False, "the stored report does not match its own digest")
     if report != run.report:

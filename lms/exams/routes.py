@@ -1,4 +1,4 @@
-"""Pages of the organiser and the invigilator: schedule, publish, open, watch, close, release."""
+"""Pages of the organiser: schedule, publish, open, release; the room has pages of its own."""
 
 from fractions import Fraction
 
@@ -13,7 +13,14 @@ from lms.cohorts.queries import cohorts_within
 from lms.core import ambient
 from lms.core.errors import Denied, Invalid
 from lms.core.i18n import N_
-from lms.exams import attempt_routes, queries, rules, sittings
+from lms.exams import (
+    answer_routes,
+    queries,
+    rehearsal_routes,
+    rules,
+    safe_browser_routes,
+    sittings,
+)
 from lms.exams.forms import SittingForm
 from lms.exams.models import Sitting
 from lms.people.policy import Scope, Verb
@@ -22,7 +29,8 @@ from lms.web.access import access
 from lms.web.languages import say
 
 blueprint = Blueprint("exams", __name__, url_prefix="/exams", template_folder="templates")
-BLUEPRINTS = (blueprint, attempt_routes.blueprint)
+BLUEPRINTS = (blueprint, answer_routes.blueprint, safe_browser_routes.blueprint,
+              rehearsal_routes.blueprint)
 
 
 @blueprint.get("/")
@@ -74,22 +82,8 @@ def create() -> ResponseReturnValue:
 @blueprint.get("/<int:sitting_id>")
 @access(Verb.SEE_SITTINGS, within=queries.scope_of_sitting)
 def show(sitting_id: int) -> ResponseReturnValue:
-    """The sitting, its next step and its candidates."""
-    return render_template("exams/show.html", **_board(sitting_id))
-
-
-@blueprint.get("/<int:sitting_id>/board")
-@access(Verb.SEE_SITTINGS, within=queries.scope_of_sitting)
-def board(sitting_id: int) -> ResponseReturnValue:
-    """The table of candidates alone, for the page to refresh."""
-    return render_template("exams/board.html", **_board(sitting_id))
-
-
-@blueprint.get("/<int:sitting_id>/close")
-@access(Verb.RUN_SITTINGS, within=queries.scope_of_sitting)
-def confirm_close(sitting_id: int) -> ResponseReturnValue:
-    """What closing will do, and to whom."""
-    return render_template("exams/close.html", **_board(sitting_id))
+    """The sitting, its next step and how many candidates are where."""
+    return render_template("exams/show.html", **_shown(sitting_id))
 
 
 @blueprint.post("/<int:sitting_id>/publish")
@@ -119,13 +113,12 @@ def open_(sitting_id: int) -> ResponseReturnValue:
     return redirect(url_for("exams.show", sitting_id=sitting_id))
 
 
-@blueprint.post("/<int:sitting_id>/close")
-@access(Verb.RUN_SITTINGS, within=queries.scope_of_sitting)
-def close(sitting_id: int) -> ResponseReturnValue:
-    """Take in every paper and compute the scores."""
-    sittings.close_sitting(context.work(), _sitting(sitting_id))
-    flash(say(N_("L'épreuve est close et les scores sont calculés.")), "success")
-    return redirect(url_for("exams.show", sitting_id=sitting_id))
+@blueprint.get("/<int:sitting_id>/release")
+@access(Verb.SCHEDULE_SITTINGS, within=queries.scope_of_sitting)
+def confirm_release(sitting_id: int) -> ResponseReturnValue:
+    """To how many candidates results will be shown."""
+    scored = queries.count_scored(context.session(), sitting_id)
+    return render_template("exams/release.html", sitting=_sitting(sitting_id), scored=scored)
 
 
 @blueprint.post("/<int:sitting_id>/release")
@@ -141,20 +134,17 @@ def _sitting(sitting_id: int) -> Sitting:
     return queries.sitting(context.session(), sitting_id)
 
 
-def _board(sitting_id: int) -> dict[str, object]:
+def _shown(sitting_id: int) -> dict[str, object]:
     session, sitting, actor = context.session(), _sitting(sitting_id), context.actor()
     scope = Scope(sitting.cohort.organisation_id, sitting.cohort_id)
-    candidates = queries.board_of(session, sitting_id)
     return {
         "sitting": sitting,
-        "candidates": candidates,
-        "counts": {state: sum(c.state == state for c in candidates)
-                   for state in ("ready", "open", "submitted", "expired", "absent")},
+        "counts": queries.counts_of(session, sitting_id),
         "newcomers": len(queries.candidates_without_attempt(session, sitting)),
         "specimen": queries.is_specimen(session, sitting.edition_id, sitting.block_code),
         "may_schedule": actor.may(Verb.SCHEDULE_SITTINGS, scope),
         "may_run": actor.may(Verb.RUN_SITTINGS, scope),
-        "now": context.now(),
+        "may_convene": actor.may(Verb.CONVENE_JURY, scope),
     }
 
 
@@ -181,4 +171,6 @@ def _terms(form: SittingForm) -> sittings.Terms:
         place=form.place.data, starts_at=form.begins_at,
         duration_minutes=form.duration_minutes.data, question_count=form.question_count.data,
         pass_share=Fraction(form.pass_percent.data, 100), access_code=form.access_code.data,
+        authorises_each=form.authorises_each.data, address_ranges=form.address_ranges.data or "",
+        lockdown=safe_browser_routes.lockdown() if form.needs_safe_browser.data else None,
     )

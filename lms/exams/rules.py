@@ -1,21 +1,23 @@
-"""What may happen in an exam, decided on values only.
-
-Time is the server's: the deadline is fixed when the attempt starts and the browser's clock never
-counts. An answer in flight at the deadline has ``GRACE`` to arrive.
-"""
+"""What may happen in an exam, decided on values only; ``timing`` says when."""
 
 import hmac
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from lms.core.errors import Conflict
 from lms.core.i18n import N_
-from lms.exams.models import AttemptState, SittingState
+from lms.exams import timing
+from lms.exams.models import OVER, AttemptState, LateReason, SittingState
 
-GRACE = timedelta(seconds=5)
 MAX_VALUE_CHARACTERS = 20_000
+CODE_TRIES = 5
+"""Wrong access codes in a row before a minute's wait."""
+MOST_SEQ = 2_000_000_000
+"""Highest number a page may give a save: far beyond any exam, below what a column holds."""
+MOST_LATE = 500
+"""Answers kept aside for one attempt: more than any exam page can hold."""
 
 
 class SittingNotOpen(Conflict):
@@ -46,11 +48,34 @@ class AttemptClosed(Conflict):
     text = N_("L'épreuve est terminée. Vos réponses déjà enregistrées sont conservées.")
 
 
+class AttemptPaused(Conflict):
+    """The invigilator stopped the clock: send again when it runs."""
+
+    code = "attempt_paused"
+    text = N_("L'épreuve est en pause. Vos réponses partiront à la reprise.")
+
+
+class NotAuthorised(Conflict):
+    """The invigilator lets candidates in one by one and has not let this one in yet."""
+
+    code = "not_authorised"
+    text = N_("Le surveillant doit vous autoriser à commencer : faites-vous connaître.")
+
+
+class HandoverNeeded(Conflict):
+    """The exam goes on from another sign-in: moving it needs the invigilator's consent."""
+
+    code = "handover_needed"
+    text = N_("L'épreuve se poursuit sur un autre appareil. Le surveillant est prévenu : il doit "
+              "autoriser la reprise ici.")
+
+
 class TakenElsewhere(Conflict):
     """The exam is being taken from another sign-in (another device or browser)."""
 
     code = "taken_elsewhere"
-    text = N_("L'épreuve se poursuit sur un autre appareil. Reprenez-la ici avec le code d'accès.")
+    text = N_("L'épreuve se poursuit sur un autre appareil. Pour la reprendre ici, voyez le "
+              "surveillant.")
 
 
 class SequenceTaken(Conflict):
@@ -70,29 +95,34 @@ class Standing:
     state: AttemptState
     sitting_state: SittingState
     deadline_at: datetime | None
+    paused_at: datetime | None
     sign_in_id: int | None
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether nothing counts any more, even if the paper is not taken in yet."""
+        if self.state is AttemptState.OPEN:
+            over = timing.is_over(self.deadline_at, self.paused_at, now)
+            return over or self.sitting_state in OVER
+        return self.state is not AttemptState.READY
 
 
 def check_may_answer(standing: Standing, sign_in_id: int, now: datetime) -> None:
     """Raise unless this sign-in may save an answer now."""
     if standing.state is AttemptState.READY:
         raise AttemptNotStarted
-    if standing.state is not AttemptState.OPEN or is_over(standing.deadline_at, now):
-        raise AttemptClosed
-    if standing.sitting_state is not SittingState.OPEN:
+    if standing.is_over(now) or standing.sitting_state is not SittingState.OPEN:
         raise AttemptClosed
     if standing.sign_in_id != sign_in_id:
         raise TakenElsewhere
+    if standing.paused_at and now > standing.paused_at + timing.PAUSE_GRACE:
+        raise AttemptPaused
 
 
-def is_over(deadline_at: datetime | None, now: datetime) -> bool:
-    """Whether the time is over, grace for what is in flight included."""
-    return deadline_at is not None and now > deadline_at + GRACE
-
-
-def deadline(started_at: datetime, duration_minutes: int) -> datetime:
-    """When an attempt started now must end."""
-    return started_at + timedelta(minutes=duration_minutes)
+def late_reason(standing: Standing, sign_in_id: int) -> LateReason:
+    """Why an answer that may not be saved is kept aside."""
+    if standing.state is not AttemptState.OPEN:
+        return LateReason.ENDED
+    return LateReason.OVERDUE if standing.sign_in_id == sign_in_id else LateReason.REPLACED
 
 
 def spoken_code(random_bytes: bytes) -> str:

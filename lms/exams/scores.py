@@ -17,20 +17,52 @@ from lms.exams.papers import Question
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreInputs:
+    """What people decided about a score besides the answers, stored with each run.
+
+    ``neutralised`` holds the items taken out for everyone; answers kept aside count up to the
+    ``LateAnswer`` of id ``late_up_to``, none when it is ``None``.
+    """
+
+    neutralised: frozenset[int] = frozenset()
+    late_up_to: int | None = None
+
+    def to_json(self) -> str:
+        """How it is stored; ``{}`` when nothing was decided."""
+        decided: dict[str, Any] = {}
+        if self.neutralised:
+            decided["neutralised"] = sorted(self.neutralised)
+        if self.late_up_to is not None:
+            decided["late_up_to"] = self.late_up_to
+        return canonical(decided)
+
+    @classmethod
+    def from_json(cls, stored: str) -> "ScoreInputs":
+        """Read back what ``to_json`` wrote."""
+        decided = json.loads(stored)
+        return cls(frozenset(decided.get("neutralised", ())), decided.get("late_up_to"))
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
-    """What is being scored: the attempt and the block it certifies."""
+    """What is being scored: the attempt, the block it certifies, the items that do not count."""
 
     attempt_id: int
     block: str
+    neutralised: frozenset[int] = frozenset()
 
 
 def report_of(subject: Subject, paper: Sequence[Question], values: Mapping[int, str]) -> str:
     """The score report as canonical JSON.
 
     ``values`` maps question numbers to the stored JSON of the answer that counts. A question of
-    several competences counts for each of them; the block counts every question once.
+    several competences counts for each of them; the block counts every question once. A
+    neutralised one counts for nobody, whatever was answered.
     """
-    items = [_item_line(question, values.get(question.number)) for question in paper]
+    items = [
+        _item_line(question, values.get(question.number), question.item_id in subject.neutralised)
+        for question in paper
+    ]
     score = sum((Fraction(line["score"]) for line in items), Fraction(0))
     highest = sum((Fraction(line["max"]) for line in items), Fraction(0))
     return canonical({
@@ -45,11 +77,11 @@ def report_of(subject: Subject, paper: Sequence[Question], values: Mapping[int, 
     })
 
 
-def _item_line(question: Question, stored: str | None) -> dict[str, Any]:
+def _item_line(question: Question, stored: str | None, is_neutralised: bool) -> dict[str, Any]:
     answer = None if stored is None else question.read(json.loads(stored))
     result = score_item(question.item, answer)
     kind = kinds.kind_of(question.item)
-    return {
+    line = {
         "question": question.number,
         "item": question.item.id,
         "version": question.item.version,
@@ -59,6 +91,9 @@ def _item_line(question: Question, stored: str | None) -> dict[str, Any]:
         "given": None if answer is None else kind.tell(question.item, answer),
         "key": kind.tell_key(question.item),
     }
+    if is_neutralised:
+        line |= {"score": "0", "max": "0", "neutralised": True}
+    return line
 
 
 def _by_competence(items: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:

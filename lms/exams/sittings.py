@@ -16,13 +16,35 @@ from lms.core import ambient
 from lms.core.errors import Conflict, Fault, Invalid
 from lms.core.i18n import N_
 from lms.core.work import Fact, Work
-from lms.exams import drawing, papers, queries, rules, scores
-from lms.exams.models import Attempt, AttemptState, Form, ScoreRun, Sitting, SittingState
+from lms.exams import (
+    admission,
+    drawing,
+    events,
+    papers,
+    queries,
+    rules,
+    safe_browser,
+    scores,
+    timing,
+)
+from lms.exams.accommodations import accommodations_of
+from lms.exams.models import (
+    OVER,
+    Attempt,
+    AttemptState,
+    EventKind,
+    Form,
+    Sitting,
+    SittingState,
+)
+from lms.exams.safe_browser import Lockdown
+from lms.exams.scoring import score_sitting
 
 _NO_CANDIDATE = N_("Aucun stagiaire n'est inscrit dans cette cohorte.")
 _WRONG_BANK = N_("Cette édition ne porte pas sur la certification de la cohorte.")
 _NO_BLOCK = N_("La certification de la cohorte n'a pas de bloc {block}.")
 _WEAK_CODE = N_("Le code d'accès compte au moins quatre lettres ou chiffres.")
+_NONE = Fraction(0)
 _BAD_SHARE = N_("Le seuil est une part entre 1 et 100 %.")
 
 
@@ -35,7 +57,10 @@ class SittingStateConflict(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is fixed when a sitting is scheduled; ``pass_share`` is the share of points needed."""
+    """What is fixed when a sitting is scheduled; ``pass_share`` is the share of points needed.
+
+    ``address_ranges`` holds one network a line; a ``lockdown`` asks for Safe Exam Browser.
+    """
 
     block_code: str
     edition_id: int
@@ -46,6 +71,9 @@ class Terms:
     question_count: int
     pass_share: Fraction
     access_code: str
+    authorises_each: bool = False
+    address_ranges: str = ""
+    lockdown: Lockdown | None = None
 
 
 def schedule(work: Work, cohort: Cohort, terms: Terms) -> Sitting:
@@ -57,13 +85,26 @@ def schedule(work: Work, cohort: Cohort, terms: Terms) -> Sitting:
         cohort_id=cohort.id, edition_id=terms.edition_id, block_code=terms.block_code,
         title=terms.title, place=terms.place, starts_at=terms.starts_at,
         duration_minutes=terms.duration_minutes, question_count=terms.question_count,
-        pass_share=terms.pass_share, access_code=terms.access_code, created_at=work.now,
-        created_by_id=work.actor_id,
+        pass_share=terms.pass_share, access_code=terms.access_code,
+        authorises_each=terms.authorises_each, address_ranges=terms.address_ranges.strip(),
+        created_at=work.now, created_by_id=work.actor_id, **_locked_down(terms.lockdown),
     )
     work.session.add(sitting)
     work.session.flush()
     work.record(Fact("sitting_scheduled", f"sitting:{sitting.id}"))
     return sitting
+
+
+def _locked_down(lockdown: Lockdown | None) -> dict[str, str]:
+    """The columns of a sitting that asks for Safe Exam Browser."""
+    if lockdown is None:
+        return {}
+    settings = safe_browser.settings_of(lockdown)
+    return {
+        "seb_config": safe_browser.settings_file(settings),
+        "seb_config_key": safe_browser.config_key(settings),
+        "seb_quit_code": lockdown.quit_code,
+    }
 
 
 def _faults(work: Work, cohort: Cohort, terms: Terms) -> list[Fault]:
@@ -72,6 +113,7 @@ def _faults(work: Work, cohort: Cohort, terms: Terms) -> list[Fault]:
         faults.append(Fault("pass_share", "pass_share", _BAD_SHARE))
     if not rules.is_usable_code(terms.access_code):
         faults.append(Fault("access_code", "access_code", _WEAK_CODE))
+    faults += admission.range_faults(terms.address_ranges)
     block = work.session.scalar(
         select(Block).where(Block.certification_id == cohort.certification_id,
                             Block.code == terms.block_code)
@@ -107,13 +149,16 @@ def place_candidates(work: Work, sitting: Sitting) -> int:
         raise SittingStateConflict
     pool = _pool(work, sitting.edition_id, sitting.block_code)
     newcomers = queries.candidates_without_attempt(work.session, sitting)
+    needs = accommodations_of(work.session, [row.person_id for row in newcomers])
     for enrolment in newcomers:
-        _place(work, sitting, enrolment, pool)
+        extra = needs[enrolment.person_id].extra_time if enrolment.person_id in needs else _NONE
+        _place(work, sitting, enrolment, pool, extra)
     return len(newcomers)
 
 
 def _place(
-    work: Work, sitting: Sitting, enrolment: Enrolment, pool: Sequence[drawing.Drawable]
+    work: Work, sitting: Sitting, enrolment: Enrolment, pool: Sequence[drawing.Drawable],
+    extra_time: Fraction,
 ) -> None:
     seed = ambient.seed()
     content = drawing.to_json(drawing.draw_paper(pool, sitting.question_count, seed))
@@ -121,7 +166,10 @@ def _place(
                 content_sha256=scores.digest(content))
     work.session.add(form)
     work.session.flush()
-    work.session.add(Attempt(sitting_id=sitting.id, enrolment_id=enrolment.id, form_id=form.id))
+    work.session.add(Attempt(
+        sitting_id=sitting.id, enrolment_id=enrolment.id, form_id=form.id,
+        allowed_seconds=timing.allowed_seconds(sitting.duration_minutes, extra_time),
+    ))
 
 
 def _pool(work: Work, edition_id: int, block_code: str) -> list[drawing.Drawable]:
@@ -129,7 +177,7 @@ def _pool(work: Work, edition_id: int, block_code: str) -> list[drawing.Drawable
     for row in queries.pool_of(work.session, edition_id, block_code):
         item = papers.parsed(row.content)
         order = partial(kinds.kind_of(item).order, item)
-        pool.append(drawing.Drawable(row.id, row.competences[0], order))
+        pool.append(drawing.Drawable(row.id, next(iter(row.competences), ""), order))
     return pool
 
 
@@ -142,45 +190,31 @@ def open_sitting(work: Work, sitting: Sitting) -> None:
 def close_sitting(work: Work, sitting: Sitting) -> None:
     """End the sitting: papers still open are taken in as they are, everyone is scored once."""
     _move(work, sitting, SittingState.OPEN, SittingState.CLOSED)
-    for before, after in ((AttemptState.OPEN, AttemptState.EXPIRED),
-                          (AttemptState.READY, AttemptState.ABSENT)):
-        work.session.execute(
-            update(Attempt).where(Attempt.sitting_id == sitting.id, Attempt.state == before)
-            .values(state=after, ended_at=work.now)
-            .execution_options(synchronize_session=False)
-        )
+    for attempt_id in _end(work, sitting, AttemptState.OPEN, AttemptState.EXPIRED):
+        events.note(work, attempt_id, EventKind.EXPIRED)
+    _end(work, sitting, AttemptState.READY, AttemptState.ABSENT)
     work.record(Fact("sitting_closed", f"sitting:{sitting.id}"))
     score_sitting(work, sitting, "closing of the sitting")
 
 
+def _end(
+    work: Work, sitting: Sitting, before: AttemptState, after: AttemptState
+) -> Sequence[int]:
+    """End every attempt of the sitting that is in one state; returns which."""
+    return work.session.scalars(
+        update(Attempt).where(Attempt.sitting_id == sitting.id, Attempt.state == before)
+        .values(state=after, ended_at=work.now, paused_at=None)
+        .returning(Attempt.id).execution_options(synchronize_session=False)
+    ).all()
+
+
 def release(work: Work, sitting: Sitting) -> None:
     """Show candidates their results by competence."""
-    if sitting.state is not SittingState.CLOSED:
+    if sitting.state not in OVER:
         raise SittingStateConflict
     if sitting.released_at is None:
         sitting.released_at = work.now
         work.record(Fact("results_released", f"sitting:{sitting.id}"))
-
-
-def score_sitting(work: Work, sitting: Sitting, reason: str) -> int:
-    """Append a score run for every attempt that was started; returns how many."""
-    started = work.session.scalars(
-        select(Attempt).where(Attempt.sitting_id == sitting.id, Attempt.started_at.is_not(None))
-        .order_by(Attempt.id).execution_options(populate_existing=True)
-    ).all()
-    for attempt in started:
-        _append_run(work, sitting, attempt, reason)
-    return len(started)
-
-
-def _append_run(work: Work, sitting: Sitting, attempt: Attempt, reason: str) -> None:
-    report = queries.computed_report(work.session, attempt, sitting.block_code)
-    latest = queries.latest_run(work.session, attempt.id)
-    work.session.add(ScoreRun(
-        attempt_id=attempt.id, number=latest.number + 1 if latest else 1,
-        scoring_version=scores.SCORING_VERSION, reason=reason, report=report,
-        report_sha256=scores.digest(report), made_at=work.now,
-    ))
 
 
 def _move(work: Work, sitting: Sitting, before: SittingState, after: SittingState) -> None:

@@ -55,7 +55,10 @@ def declare(
 
 
 def open_deliberation(work: Work, jury: Jury) -> None:
-    """Begin to deliberate, by the president, with the quorum; opening again changes nothing."""
+    """Begin to deliberate, by the president, with the quorum; opening again changes nothing.
+
+    The deliberation is held on the day it is opened, whatever day was planned.
+    """
     jury = queries.locked_jury(work.session, jury.id)
     seats = queries.seats_of(jury)
     bar = rules.bar_to_presiding(seats, work.actor_id) or rules.bar_to_changing(jury.state)
@@ -68,8 +71,10 @@ def open_deliberation(work: Work, jury: Jury) -> None:
         raise QuorumNotMet(present=present, quorum=jury.quorum)
     _check_still_sound(work, jury)
     jury.state, jury.opened_at = JuryState.OPEN, work.now
+    jury.held_on = rules.day_of(work.now)
     work.record(Fact("deliberation_opened", f"jury:{jury.id}", {
         "present": sorted(seat.person_id for seat in seats if seat.is_present),
+        "held_on": jury.held_on.isoformat(),
     }))
 
 

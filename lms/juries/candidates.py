@@ -3,7 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sqlalchemy import and_, func, select, tuple_
@@ -14,7 +14,10 @@ from lms.catalog.models import Block, Competence
 from lms.cohorts.models import Enrolment
 from lms.core.errors import Missing
 from lms.exams.models import Attempt, ScoreRun
-from lms.juries import queries, rules
+from lms.exams.timeline_facts import Story, story_of
+from lms.invigilation.papers_questions import Neutralised, neutralisations_of
+from lms.juries import homonyms, queries, rules
+from lms.juries.homonyms import Distinction, Named
 from lms.juries.models import Decision, Jury
 from lms.juries.reports import ItemScore, Report, read_report
 from lms.juries.rules import Mastery, Proposal
@@ -26,7 +29,7 @@ class Candidate:
     """One line of the deliberation: an attempt, its score, the proposal and the decision.
 
     ``is_linked`` says that the viewer declared a link with this person: their file, score and
-    decision must not be shown to that viewer.
+    decision must not be shown to that viewer. ``distinction`` tells homonyms apart.
     """
 
     attempt: Attempt
@@ -38,6 +41,7 @@ class Candidate:
     proposal: Proposal | None
     decision: Decision | None
     is_linked: bool
+    distinction: Distinction = homonyms.NONE
 
     @property
     def share(self) -> Fraction | None:
@@ -68,6 +72,8 @@ class File:
     competences: Mapping[str, Competence]
     lines: tuple[FileLine, ...]
     history: Sequence[Decision]
+    story: Story
+    neutralised: Sequence[Neutralised]
 
 
 def candidates_of(
@@ -86,11 +92,11 @@ def candidates_of(
         code for code, found in competences_of(session, jury).items() if found.eliminatory
     }
     links = _links_of(jury, viewer_id)
-    return [
+    return _told_apart([
         _candidate(jury, attempt, runs.get(attempt.id), eliminatory,
                    (decisions.get(attempt.id), attempt.enrolment_id in links))
         for attempt in sorted(attempts, key=lambda one: _letters(one.enrolment.person))
-    ]
+    ])
 
 
 def candidate_of(candidates: Sequence[Candidate], attempt_id: int) -> Candidate:
@@ -109,6 +115,8 @@ def file_of(session: Session, jury: Jury, candidate: Candidate) -> File:
         candidate, competences_of(session, jury),
         tuple(FileLine(item, stems.get((item.item, item.version), "")) for item in items),
         queries.decision_history(session, candidate.attempt.id),
+        story_of(session, candidate.attempt.id),
+        [one for one in neutralisations_of(session, jury.sitting_id) if one.voided_at is None],
     )
 
 
@@ -127,6 +135,13 @@ def _letters(person: Person) -> str:
     """What French lists are sorted by: the letters, whatever their case and accents."""
     name = unicodedata.normalize("NFKD", person.sorted_name.casefold().replace("œ", "oe"))
     return "".join(sign for sign in name if not unicodedata.combining(sign))
+
+
+def _told_apart(found: Sequence[Candidate]) -> list[Candidate]:
+    known = homonyms.distinctions([
+        Named(one.attempt.id, one.person.sorted_name, one.person.born_on) for one in found
+    ])
+    return [replace(one, distinction=known[one.attempt.id]) for one in found]
 
 
 def _candidate(

@@ -11,7 +11,7 @@ from lms.core.appending import append_once
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 from lms.core.work import Fact, Work
-from lms.exams.models import Sitting, SittingState
+from lms.exams.models import Sitting
 from lms.juries import eligibility, letters, queries, rules
 from lms.juries.composition import NamedMember, Terms
 from lms.juries.models import Jury, Member
@@ -31,10 +31,12 @@ def convene(work: Work, sitting: Sitting, terms: Terms) -> Jury:
 
     Raises ``Invalid`` with every fault of the composition.
     """
-    if sitting.state is not SittingState.CLOSED:
+    if not sitting.is_over:
         raise SittingNotClosed
     cohort = work.session.get_one(Cohort, sitting.cohort_id)
-    faults = composition_faults(work.session, cohort, terms)
+    today = rules.day_of(work.now)
+    faults = [*composition_faults(work.session, cohort, terms),
+              *rules.check_held_on(terms.held_on, None, None, today)]
     if faults:
         raise Invalid(faults)
     row = {
@@ -55,13 +57,16 @@ def convene(work: Work, sitting: Sitting, terms: Terms) -> Jury:
 def amend(work: Work, jury: Jury, terms: Terms) -> Jury:
     """Change the terms or the members of a jury that is not closed.
 
-    Once the deliberation is open the quorum stands and those present stay. Raises ``Invalid``.
+    Once the deliberation is open its day and the quorum stand and those present stay. Raises
+    ``Invalid``.
     """
     jury = queries.locked_jury(work.session, jury.id)
     bar = rules.bar_to_changing(jury.state)
     if bar:
         raise bar
-    faults = [*composition_faults(work.session, jury.cohort, terms), *_late_faults(jury, terms)]
+    today = rules.day_of(work.now)
+    faults = [*composition_faults(work.session, jury.cohort, terms), *_late_faults(jury, terms),
+              *rules.check_held_on(terms.held_on, jury.held_on, jury.opened_at, today)]
     if faults:
         raise Invalid(faults)
     before = _told(_named(jury.members))

@@ -1,13 +1,16 @@
-"""Pages of the members of a jury: their juries, declaration, deliberation, closing."""
+"""Pages of the members of a jury: their juries, declaration, deliberation.
+
+Opening and closing are in ``presiding``.
+"""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.core.errors import Invalid
+from lms.core.errors import Fault, Invalid, Refusal
 from lms.core.i18n import N_
 from lms.juries import actions, decisions, queries, rules
 from lms.juries.candidates import Candidate, candidates_of, competences_of
-from lms.juries.forms import DeclarationForm
+from lms.juries.forms import DeclarationForm, key_in
 from lms.juries.models import Jury, Member
 from lms.juries.seating import blueprint, present, seat_scope, seated
 from lms.juries.states import Outcome
@@ -60,26 +63,26 @@ def deliberation(jury_id: int) -> ResponseReturnValue:
     jury, member = seated(jury_id)
     if member.declared_at is None:
         return redirect(url_for("juries.declaration", jury_id=jury_id))
+    return deliberation_page(jury, member)
+
+
+def deliberation_page(jury: Jury, member: Member, refusal: Refusal | None = None) -> str:
+    """The table of the candidates with what is to be done; ``refusal``: why it cannot be opened."""
     found = candidates_of(context.session(), jury, member.person_id)
     shown = request.args.get("show", "all")
     return render_template(
-        "juries/deliberation.html", jury=jury, member=member,
+        "juries/deliberation.html", jury=jury, member=member, faults=_faults_of(refusal),
+        awaited=[one for one in jury.members if one.declared_at is None],
+        today=rules.day_of(context.now()),
         candidates=[one for one in found if _is_shown(one, shown)], all_candidates=found,
         shown=shown if shown in FILTERS else "all",
         codes=sorted({line.code for one in found for line in one.masteries}),
         competences=competences_of(context.session(), jury),
         present_count=rules.present_count(queries.seats_of(jury)),
         bulk=len(decisions.decidable_as_proposed(jury, found, member.person_id)),
+        may_amend=context.actor().may(
+            Verb.CONVENE_JURY, queries.scope_of_jury(context.session(), jury.id)),
     )
-
-
-@blueprint.post("/deliberations/<int:jury_id>/open")
-@access(Verb.DELIBERATE, seat_scope)
-def open_deliberation(jury_id: int) -> ResponseReturnValue:
-    """The president opens the deliberation."""
-    actions.open_deliberation(context.work(), seated(jury_id)[0])
-    flash(say(N_("La délibération est ouverte.")), "success")
-    return redirect(url_for("juries.deliberation", jury_id=jury_id))
 
 
 @blueprint.get("/deliberations/<int:jury_id>/as-proposed")
@@ -103,31 +106,6 @@ def decide_as_proposed(jury_id: int) -> ResponseReturnValue:
     return redirect(url_for("juries.deliberation", jury_id=jury_id))
 
 
-@blueprint.get("/deliberations/<int:jury_id>/close")
-@access(Verb.DELIBERATE, seat_scope)
-def closing(jury_id: int) -> ResponseReturnValue:
-    """What closing will fix, before saying yes."""
-    jury, member = present(jury_id)
-    found = candidates_of(context.session(), jury, member.person_id)
-    counts = {
-        outcome: sum(one.decision is not None and one.decision.outcome is outcome
-                     for one in found)
-        for outcome in Outcome
-    }
-    undecided = [one for one in found if one.decision is None]
-    return render_template("juries/closing.html", jury=jury, member=member, counts=counts,
-                           undecided=undecided, candidates=found)
-
-
-@blueprint.post("/deliberations/<int:jury_id>/close")
-@access(Verb.DELIBERATE, seat_scope)
-def close(jury_id: int) -> ResponseReturnValue:
-    """The president closes the deliberation."""
-    actions.close(context.work(), seated(jury_id)[0])
-    flash(say(N_("La délibération est close ; le procès-verbal est établi.")), "success")
-    return redirect(url_for("juries.own_minutes", jury_id=jury_id))
-
-
 def _declaration_page(jury: Jury, member: Member, form: DeclarationForm) -> str:
     known = {conflict.enrolment_id: conflict.reason for conflict in member.conflicts}
     found = candidates_of(context.session(), jury)
@@ -139,16 +117,24 @@ def _declaration_page(jury: Jury, member: Member, form: DeclarationForm) -> str:
 
 def _links_given() -> list[tuple[int, str]]:
     prefix = "reason_"
-    given = [(name.removeprefix(prefix), text.strip())
+    given = [(key_in(name.removeprefix(prefix)), text.strip())
              for name, text in request.form.items() if name.startswith(prefix)]
-    return [(int(key), text) for key, text in given if text and key.isascii() and key.isdigit()]
+    return [(key, text) for key, text in given if text and key is not None]
 
 
 def _proposals_confirmed() -> dict[int, Outcome]:
     codes = {outcome.value: outcome for outcome in Outcome}
-    pairs = [line.partition(":") for line in request.form.getlist("proposal")]
-    return {int(key): codes[code] for key, _, code in pairs
-            if key.isascii() and key.isdigit() and code in codes}
+    lines = [line.partition(":") for line in request.form.getlist("proposal")]
+    pairs = [(key_in(key), code) for key, _, code in lines]
+    return {key: codes[code] for key, code in pairs if key is not None and code in codes}
+
+
+def _faults_of(refusal: Refusal | None) -> tuple[Fault, ...]:
+    if refusal is None:
+        return ()
+    if isinstance(refusal, Invalid):
+        return refusal.faults
+    return (Fault("", refusal.code, refusal.text, refusal.facts),)
 
 
 def _is_shown(candidate: Candidate, shown: str) -> bool:

@@ -3,15 +3,20 @@
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, Refusal
 from lms.core.i18n import N_
+from lms.exams import scoring
+from lms.exams.timeline_forms import AdmissionForm
+from lms.exams.timeline_routes import locked_attempt
+from lms.exams.timeline_telling import REASONS
 from lms.juries import decisions, exports, pdf, queries, rules
 from lms.juries.candidates import Candidate, candidate_of, candidates_of, file_of
 from lms.juries.forms import DecisionForm
 from lms.juries.models import Decision, Jury
-from lms.juries.refusals import MinutesNotMade
+from lms.juries.refusals import LinkedToCandidate, MinutesNotMade
 from lms.juries.seating import blueprint, present, seat_scope
 from lms.juries.states import JuryState, Outcome
+from lms.juries.wording import called
 from lms.people.policy import Verb
 from lms.web import context
 from lms.web.access import access
@@ -34,6 +39,8 @@ def decide(jury_id: int, attempt_id: int) -> ResponseReturnValue:
     jury, member = present(jury_id)
     found = candidates_of(context.session(), jury, member.person_id)
     candidate = candidate_of(found, attempt_id)
+    if candidate.is_linked:  # before the form, whose outcomes would tell the proposal
+        raise LinkedToCandidate
     form = _decision_form(candidate)
     if form.validate():
         ruling = decisions.Ruling(Outcome(form.outcome.data), form.reason.data or "",
@@ -46,6 +53,34 @@ def decide(jury_id: int, attempt_id: int) -> ResponseReturnValue:
             _tell(candidate, made)
             return redirect(_after(jury, found, attempt_id))
     return _file_page(jury, found, attempt_id, form)
+
+
+@blueprint.post("/deliberations/<int:jury_id>/candidates/<int:attempt_id>/late")
+@access(Verb.DELIBERATE, seat_scope)
+def admit_late(jury_id: int, attempt_id: int) -> ResponseReturnValue:
+    """The president has the answers that came too late counted, for a reason."""
+    jury, member = present(jury_id)
+    found = candidates_of(context.session(), jury, member.person_id)
+    candidate = candidate_of(found, attempt_id)
+    if candidate.is_linked:
+        raise LinkedToCandidate
+    refusal = _bar_to_admitting(jury, candidate)
+    if refusal:
+        raise refusal
+    form = AdmissionForm()
+    if not form.validate():
+        return _file_page(jury, found, attempt_id, None, form)
+    attempt = locked_attempt(context.session(), attempt_id)
+    scoring.admit_late(context.work(), attempt, form.reason.data)
+    flash(say(N_("Les réponses tardives comptent : le score est recalculé.")), "success")
+    return redirect(url_for("juries.file", jury_id=jury_id, attempt_id=attempt_id))
+
+
+def _bar_to_admitting(jury: Jury, candidate: Candidate) -> Refusal | None:
+    seats, actor_id = queries.seats_of(jury), context.actor().id
+    return rules.bar_to_presiding(seats, actor_id) or rules.bar_to_deciding(
+        seats, actor_id, candidate.enrolment.id, jury.state
+    )
 
 
 @blueprint.get("/deliberations/<int:jury_id>/minutes")
@@ -75,7 +110,8 @@ def minutes_file(jury: Jury) -> Response:
 
 
 def _file_page(
-    jury: Jury, found: list[Candidate], attempt_id: int, form: DecisionForm | None
+    jury: Jury, found: list[Candidate], attempt_id: int, form: DecisionForm | None,
+    admission: AdmissionForm | None = None,
 ) -> tuple[str, int]:
     candidate = candidate_of(found, attempt_id)
     place = found.index(candidate)
@@ -93,12 +129,14 @@ def _file_page(
         "juries/file.html", jury=jury, candidate=candidate, bar=bar, **around,
         file=file_of(context.session(), jury, candidate),
         form=form or _decision_form(candidate), is_closed=jury.state is JuryState.CLOSED,
+        admission=admission or AdmissionForm(formdata=None), late_reasons=REASONS,
+        may_admit=_bar_to_admitting(jury, candidate) is None,
     )
-    return page, 422 if form else 200
+    return page, 422 if form or admission else 200
 
 
 def _tell(candidate: Candidate, made: Decision) -> None:
-    name = candidate.person.full_name
+    name = called(candidate.person.full_name, candidate.distinction)
     if candidate.decision is not None and candidate.decision.id == made.id:
         flash(say(N_("Cette décision était déjà celle de {name} : rien ne change."), name=name))
     else:

@@ -11,6 +11,7 @@ from lms.catalog.models import Block
 from lms.exams.models import ScoreRun
 from lms.juries import candidates, queries
 from lms.juries.candidates import Candidate
+from lms.juries.homonyms import Distinction
 from lms.juries.minutes import Correction, Judged, Minutes, Seated
 from lms.juries.models import Decision, Jury
 from lms.juries.reports import read_report
@@ -21,7 +22,7 @@ def minutes_of(session: Session, jury: Jury, viewer_id: int | None = None) -> Mi
     """The minutes of a loaded jury as they stand, a draft until it is closed."""
     found = candidates.candidates_of(session, jury, viewer_id)
     decisions = queries.decisions_of_jury(session, jury.id)
-    names = {one.enrolment.id: one.person.sorted_name for one in found}
+    names = {one.enrolment.id: _linked_name(one) for one in found}
     certification, sitting = jury.cohort.certification, jury.sitting
     return Minutes(
         jury_id=jury.id, title=jury.title, organisation=jury.cohort.organisation.name,
@@ -46,6 +47,18 @@ def _block_title(session: Session, jury: Jury) -> str:
         Block.certification_id == jury.cohort.certification_id,
         Block.code == jury.sitting.block_code,
     )) or ""
+
+
+def _linked_name(candidate: Candidate) -> str:
+    """A candidate named among the links of a member, told from homonyms."""
+    told = candidate.distinction.in_french
+    return f"{candidate.person.sorted_name}, {told}" if told else candidate.person.sorted_name
+
+
+def _judged_name(candidate: Candidate) -> str:
+    """A candidate named beside their birth date: the number stands where that is not enough."""
+    told = Distinction(number=candidate.distinction.number).in_french
+    return f"{candidate.person.sorted_name} ({told})" if told else candidate.person.sorted_name
 
 
 def _seated(jury: Jury, names: Mapping[int, str]) -> tuple[Seated, ...]:
@@ -77,15 +90,15 @@ def _judged_one(
     chain: Sequence[Decision],
     shares: Mapping[int, Fraction],
 ) -> Judged:
-    person = candidate.person
+    name, born_on = _judged_name(candidate), candidate.person.born_on
     if candidate.is_linked and jury.state is not JuryState.CLOSED:
-        return Judged(person.sorted_name, person.born_on, None, None, None, is_hidden=True)
+        return Judged(name, born_on, None, None, None, is_hidden=True)
     if not chain:
         proposal = candidate.proposal.outcome if candidate.proposal else None
-        return Judged(person.sorted_name, person.born_on, candidate.share, proposal, None)
+        return Judged(name, born_on, candidate.share, proposal, None)
     last = chain[-1]
     return Judged(
-        person.sorted_name, person.born_on, shares.get(last.score_run_id or 0), last.proposal,
+        name, born_on, shares.get(last.score_run_id or 0), last.proposal,
         last.outcome, last.reason, tuple(
             Correction(after.decided_at, before.outcome, after.outcome, after.reason,
                        after.decided_by.full_name)

@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, Unstorable
 from lms.core.i18n import N_
 from lms.juries.composition import NamedMember, Terms
 from lms.juries.states import OUTCOME_LABELS, Outcome
@@ -27,9 +27,19 @@ from lms.web.forms import Form
 from lms.web.languages import say
 
 SEATS = 7
+_LONGEST_KEY = 10
 _LONG = N_("200 caractères au plus.")
 _QUORUM = N_("Le quorum est un nombre d'au moins 2.")
 _NO_PRESIDENT = N_("Indiquez qui préside.")
+
+
+def key_in(text: str) -> int | None:
+    """The key written in a text, ``None`` if it is no number; raises ``Unstorable`` if too long."""
+    if not (text.isascii() and text.isdigit()):
+        return None
+    if len(text) > _LONGEST_KEY:
+        raise Unstorable
+    return int(text)
 
 
 class JuryForm(Form):

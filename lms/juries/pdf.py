@@ -149,11 +149,15 @@ def _judged(candidate: Judged) -> Iterator[Piece]:
     )
     name, *others = _columns(*cells)
     if born:
-        name = replace(name, texts=(*name.texts, (f"né(e) le {born:%d/%m/%Y}", LABEL)))
+        name = replace(name, texts=(*name.texts, (_born(born), LABEL)))
     yield row(name, *others, before=3, glued=bool(candidate.reason))
     if candidate.reason:
         reason = f"Motif : {candidate.reason}"
         yield row(Cell(LEFT + 12, WIDTH - 12, ((reason, LABEL),)), before=1)
+
+
+def _born(day: date) -> str:
+    return f"né(e) le {day:%d/%m/%Y}"
 
 
 def _label(outcome: Outcome | None) -> str:
@@ -177,14 +181,15 @@ def _rule() -> Piece:
 
 
 def _corrections(minutes: Minutes) -> Iterator[Piece]:
-    corrected = [(one.name, change) for one in minutes.candidates for change in one.corrections]
+    corrected = [(one, change) for one in minutes.candidates for change in one.corrections]
     if not corrected:
         return
     yield _heading("Décisions rectifiées")
-    for name, change in corrected:
+    for one, change in corrected:
+        born = f", {_born(one.born_on)}" if one.born_on else ""
         outcomes = f"{_label(change.before)} devient {_label(change.after)}"
         who = f"{_instant(change.decided_at)}, par {change.decided_by}"
-        text = f"{name} : {outcomes}, le {who}. Motif : {change.reason}"
+        text = f"{one.name}{born} : {outcomes}, le {who}. Motif : {change.reason}"
         yield row(Cell(LEFT, WIDTH, ((text, TEXT),)), before=4)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selecti
 
 from lms.cohorts.models import Cohort, Enrolment
 from lms.core.errors import Missing
-from lms.exams.models import Attempt, Sitting, SittingState
+from lms.exams.models import OVER, Attempt, Sitting
 from lms.juries.models import Decision, Jury, Member
 from lms.juries.rules import Seat
 from lms.juries.states import JuryState
@@ -118,7 +118,7 @@ def sittings_to_deliberate(session: Session, reach: Reach) -> Sequence[Sitting]:
     """Closed sittings within reach for which no jury is convened, the oldest first."""
     return session.scalars(
         select(Sitting).join(Sitting.cohort).options(contains_eager(Sitting.cohort))
-        .where(Sitting.state == SittingState.CLOSED, _reached(reach),
+        .where(Sitting.state.in_(OVER), _reached(reach),
                Sitting.id.not_in(select(Jury.sitting_id)))
         .order_by(Sitting.closed_at, Sitting.id)
     ).all()

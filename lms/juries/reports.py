@@ -23,7 +23,10 @@ class CompetenceScore:
 
 @dataclass(frozen=True, slots=True)
 class ItemScore:
-    """One question: what was answered (``None`` when blank), the key, the points."""
+    """One question: what was answered (``None`` when blank), the key, the points.
+
+    A neutralised one counts for nobody.
+    """
 
     question: int
     item: str
@@ -33,6 +36,7 @@ class ItemScore:
     max: Fraction
     given: str | None
     key: str
+    is_neutralised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +74,5 @@ def _item(line: Mapping[str, Any]) -> ItemScore:
         question=line["question"], item=line["item"], version=line["version"],
         competences=tuple(line["competences"]), score=Fraction(line["score"]),
         max=Fraction(line["max"]), given=line["given"], key=line["key"],
+        is_neutralised=line.get("neutralised", False),
     )

@@ -6,8 +6,17 @@ from sqlalchemy.orm import Session
 
 from lms.core.errors import Invalid, Missing
 from lms.core.i18n import N_
-from lms.exams.models import Sitting, SittingState
-from lms.juries import convening, deliberations, documents, eligibility, exports, queries, rules
+from lms.exams.models import Sitting
+from lms.juries import (
+    convening,
+    deliberations,
+    documents,
+    eligibility,
+    exports,
+    presiding,
+    queries,
+    rules,
+)
 from lms.juries.forms import JuryForm, filled_with
 from lms.juries.models import Jury
 from lms.juries.refusals import AlreadyConvened, SittingNotClosed
@@ -19,7 +28,7 @@ from lms.web.access import access
 from lms.web.filters import PARIS
 from lms.web.languages import say
 
-__all__ = ["blueprint", "deliberations", "documents"]
+__all__ = ["blueprint", "deliberations", "documents", "presiding"]
 
 
 def _jury_scope(session: Session, jury_id: int) -> Scope:
@@ -40,8 +49,11 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/juries/new")
 @access(Verb.CONVENE_JURY)
 def new() -> ResponseReturnValue:
-    """A form for the jury of one closed sitting, ``?sitting=ID``."""
-    sitting = _sitting_to_judge()
+    """A form for the jury of one closed sitting, ``?sitting=ID``, or its jury if it has one."""
+    sitting = _sitting_asked()
+    jury = queries.jury_of_sitting(context.session(), sitting.id)
+    if jury is not None:
+        return redirect(url_for("juries.show", jury_id=jury.id))
     form = JuryForm(_eligible(sitting), data={
         "title": say(N_("Jury : {sitting}"), sitting=sitting.title), "place": sitting.place,
         "quorum": 2, "held_on": context.now().astimezone(PARIS).date(),
@@ -53,7 +65,9 @@ def new() -> ResponseReturnValue:
 @access(Verb.CONVENE_JURY)
 def create() -> ResponseReturnValue:
     """Convene the jury; its members receive the role and a letter."""
-    sitting = _sitting_to_judge()
+    sitting = _sitting_asked()
+    if queries.jury_of_sitting(context.session(), sitting.id) is not None:
+        raise AlreadyConvened
     form = JuryForm(_eligible(sitting))
     if form.validate():
         try:
@@ -122,7 +136,8 @@ def minutes_pdf(jury_id: int) -> ResponseReturnValue:
     return documents.minutes_file(queries.jury(context.session(), jury_id))
 
 
-def _sitting_to_judge() -> Sitting:
+def _sitting_asked() -> Sitting:
+    """The closed sitting of ``?sitting=``, if one may convene its jury."""
     sitting_id = request.args.get("sitting", type=int)
     if sitting_id is None:
         raise Missing
@@ -131,10 +146,8 @@ def _sitting_to_judge() -> Sitting:
     scope = Scope(sitting.cohort.organisation_id, sitting.cohort_id)
     if not context.actor().may(Verb.CONVENE_JURY, scope):
         raise Missing
-    if sitting.state is not SittingState.CLOSED:
+    if not sitting.is_over:
         raise SittingNotClosed
-    if queries.jury_of_sitting(session, sitting_id) is not None:
-        raise AlreadyConvened
     return sitting
 
 

@@ -7,8 +7,10 @@ jury, half of it external, without the trainers of the candidates.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from lms.core.errors import Fault, Refusal
 from lms.core.i18n import N_
@@ -24,6 +26,7 @@ from lms.juries.refusals import (
 from lms.juries.states import JuryState, Outcome
 
 MINIMUM_MEMBERS = 2
+PARIS = ZoneInfo("Europe/Paris")
 ELIMINATORY_SHARE = Fraction(1, 2)
 
 WHY_ABSENT = N_("La personne n'a pas commencé l'épreuve.")
@@ -40,6 +43,8 @@ _TWICE = N_("Cette personne est déjà membre du jury.")
 _TRAINER = N_("Cette personne forme la cohorte : elle ne peut pas siéger dans son jury.")
 _CANDIDATE = N_("Cette personne est stagiaire de la cohorte : elle ne peut pas la juger.")
 _QUORUM = N_("Le quorum va de 2 au nombre de membres ({count}).")
+_PAST = N_("Cette date est passée : le jury n'a pas encore délibéré.")
+_HELD = N_("La délibération est ouverte depuis le {day} : c'est sa date.")
 _REASON = N_("Indiquez le motif : la décision diffère de la proposition.")
 _CORRECTION_REASON = N_("Indiquez le motif : cette décision en remplace une autre.")
 _CAME = N_("Cette personne a composé : elle ne peut pas être déclarée absente.")
@@ -143,6 +148,26 @@ def check_composition(
     if count >= MINIMUM_MEMBERS and not MINIMUM_MEMBERS <= quorum <= count:
         faults.append(Fault("quorum", "quorum", _QUORUM, {"count": count}))
     return [*faults, *_seat_faults(seats, trainer_ids, trainee_ids)]
+
+
+def day_of(instant: datetime) -> date:
+    """The day that an instant is in Paris, as the minutes state it."""
+    return instant.astimezone(PARIS).date()
+
+
+def check_held_on(
+    planned: date, current: date | None, opened_at: datetime | None, today: date
+) -> list[Fault]:
+    """What is wrong with the day of a deliberation; ``current`` is the one that stands.
+
+    It is planned from ``today`` on; once the deliberation is open, its day is a fact.
+    """
+    if planned == current:
+        return []
+    if opened_at is not None:
+        day = f"{day_of(opened_at):%d/%m/%Y}"
+        return [Fault("held_on", "held_already", _HELD, {"day": day})]
+    return [Fault("held_on", "past", _PAST)] if planned < today else []
 
 
 def _seat_faults(

@@ -21,6 +21,7 @@ def _words() -> dict[str, Any]:
     return {
         "OUTCOMES": states.OUTCOME_LABELS, "STATES": wording.STATE_LABELS,
         "ATTEMPTS": wording.ATTEMPT_LABELS, "why": wording.why, "html_of": html_of,
+        "told_apart": wording.told_apart, "called": wording.called,
     }
 
 

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from lms.core.i18n import N_
 from lms.exams.models import AttemptState
+from lms.juries.homonyms import Distinction
 from lms.juries.rules import Proposal
 from lms.juries.states import JuryState
 from lms.web.filters import percent_fr
@@ -30,3 +31,13 @@ def why(proposal: Proposal) -> str:
         for name, value in proposal.facts.items()
     }
     return say(proposal.why, **facts)
+
+
+def told_apart(distinction: Distinction) -> str:
+    """What tells homonyms apart, in the language of the request; nothing when a name is enough."""
+    return ", ".join(say(text, **facts) for text, facts in distinction.parts)
+
+
+def called(name: str, distinction: Distinction) -> str:
+    """A name in running text, told from its homonyms: ``AUBERT Camille (né(e) le 17/05/1980)``."""
+    return f"{name} ({told_apart(distinction)})" if distinction else name

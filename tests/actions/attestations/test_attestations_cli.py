@@ -12,7 +12,7 @@ from lms.attestations.cli import attestations
 from lms.attestations.models import Attestation
 from lms.core import ambient, db
 from lms.core.config import Settings
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, Refusal
 from lms.core.files import StoredFile
 from tests import make
 from tests.actions.attestations.decided import make_closed_jury, make_decision
@@ -92,3 +92,32 @@ def test_the_check_fails_when_a_document_was_changed(database: db.Database, jury
     failed = run("check")
     assert failed.exit_code == 1
     assert f"{attestation.number}: the document is not the one" in failed.output
+
+
+ODD = (
+    ("issue", "--jury", "999"), ("issue", "--jury", "9" * 30), ("issue", "--jury", "-1"),
+    ("list", "--page", "9" * 30), ("list", "--search", "mot " * 1500),
+    ("verify", "9" * 5000), ("verify", "/" + "9" * 5000), ("verify", "/nowhere/x.pdf"),
+    ("verify", "x.pdf"), ("verify", "./"),
+)
+
+
+@pytest.mark.parametrize("words", ODD, ids=[" ".join(words)[:30] for words in ODD])
+def test_odd_values_get_one_line_and_no_traceback(
+    database: db.Database, words: tuple[str, ...]
+) -> None:
+    done = run(*words)
+    assert done.exit_code != 0
+    assert isinstance(done.exception, SystemExit | Refusal), done.exception
+    told = str(done.exception) if isinstance(done.exception, Refusal) else done.output
+    assert len(told.strip().splitlines()[-1]) < 200
+    if isinstance(done.exception, Refusal):
+        assert len(told.splitlines()) == 1
+
+
+def test_a_jury_still_deliberating_issues_nothing_and_says_why(database: db.Database) -> None:
+    with db.transaction(database, write=True) as session:
+        jury_id = make.make_jury(session, make.make_sitting(session, make.make_cohort(session))).id
+    done = run("issue", "--jury", str(jury_id))
+    assert done.exit_code == 1
+    assert done.output == f"Error: jury {jury_id} is not closed\n"

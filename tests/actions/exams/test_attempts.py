@@ -7,13 +7,22 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from lms.core.errors import Invalid
+from lms.core.errors import Conflict, Invalid, Throttled
 from lms.core.journal import JournalEntry
 from lms.core.work import Work
-from lms.exams import actions, queries, replay, rules, sittings
+from lms.exams import actions, queries, replay, rules, seats, sittings, supervision
 from lms.exams.actions import Save
-from lms.exams.models import Answer, Attempt, AttemptState, ScoreRun, Sitting, SittingState
+from lms.exams.models import (
+    Answer,
+    Attempt,
+    AttemptState,
+    LateReason,
+    ScoreRun,
+    Sitting,
+    SittingState,
+)
 from lms.people.models import SignIn
+from lms.people.rules import digest
 from tests import make
 
 
@@ -27,11 +36,25 @@ class Room:
     here: int
     elsewhere: int
 
-    def start(self, code: str = "pont42") -> None:
-        actions.start_attempt(self.work, self.attempt, code, self.here)
+    def start(self, code: str = "pont42") -> Conflict | None:
+        return actions.start_attempt(self.work, self.attempt, code, self.here)
 
     def save(self, seq: int, question: int, value: Any) -> actions.Acknowledged:
-        return actions.save_answer(self.work, self.attempt, Save(seq, question, value), self.here)
+        """Save; raises the refusal of what is only kept aside."""
+        saved = actions.save_answer(self.work, self.seat(), Save(seq, question, value))
+        if isinstance(saved, actions.KeptAside):
+            raise saved.refusal
+        return saved
+
+    def seat(self) -> seats.Seat:
+        token = f"token {self.here}"
+        seat = seats.locked_seat_of(self.work.session, token, self.work.now, self.attempt.id)
+        assert seat is not None
+        return seat
+
+    def late(self) -> list[tuple[int, str, LateReason]]:
+        return [(late.question, late.value, late.reason)
+                for late in queries.late_answers_of(self.work.session, self.attempt.id)]
 
     def later(self, **delta: float) -> "Room":
         return replace(self, work=replace(self.work, now=self.work.now + timedelta(**delta)))
@@ -58,17 +81,17 @@ def room(work: Work) -> Room:
 
 
 def actions_sign_in(work: Work, person_id: int) -> int:
-    number = work.session.scalar(select(func.count(SignIn.id))) or 0
-    sign_in = SignIn(person_id=person_id, token_sha256=f"{number:064d}", signed_in_at=work.now,
+    sign_in = SignIn(person_id=person_id, token_sha256="", signed_in_at=work.now,
                      expires_at=work.now + timedelta(hours=10))
     work.session.add(sign_in)
+    work.session.flush()
+    sign_in.token_sha256 = digest(f"token {sign_in.id}")
     work.session.flush()
     return sign_in.id
 
 
 def test_starting_needs_the_access_code_and_sets_the_deadline_once(room: Room) -> None:
-    with pytest.raises(rules.WrongAccessCode):
-        room.start("PONT-43")
+    assert isinstance(room.start("PONT-43"), rules.WrongAccessCode)
     assert room.attempt.state is AttemptState.READY
     room.start()
     assert room.attempt.deadline_at == room.work.now + timedelta(minutes=60)
@@ -112,25 +135,48 @@ def test_two_tabs_with_the_same_number_lose_nothing(room: Room) -> None:
     assert values == {1: '{"chosen":["1"]}', 2: '{"chosen":["2"]}'}
 
 
-def test_a_late_answer_is_refused_and_the_last_saved_one_stands(room: Room) -> None:
+def test_guessing_the_access_code_is_slowed_down(room: Room) -> None:
+    for _ in range(5):
+        assert isinstance(room.start("faux"), rules.WrongAccessCode)
+    with pytest.raises(Throttled):
+        room.start()
+    assert room.later(seconds=61).start() is None
+
+
+def test_a_late_answer_is_kept_aside_and_the_last_saved_one_stands(room: Room) -> None:
     room.start()
     room.save(1, 1, _chosen(1))
-    with pytest.raises(rules.AttemptClosed):
-        room.later(minutes=61).save(2, 1, _chosen(2))
+    for _ in range(2):
+        with pytest.raises(rules.AttemptClosed):
+            room.later(minutes=61).save(2, 1, _chosen(2))
     values = rules.final_values(queries.saves_of(room.work.session, room.attempt.id))
     assert values == {1: '{"chosen":["1"]}'}
+    assert room.late() == [(1, '{"chosen":["2"]}', LateReason.OVERDUE)]
 
 
-def test_another_device_takes_over_with_the_code_and_the_first_may_not_save(room: Room) -> None:
+def test_a_save_acknowledged_in_time_is_acknowledged_again_after_the_end(room: Room) -> None:
+    room.start()
+    first = room.save(1, 1, _chosen(1))
+    actions.submit(room.work, room.attempt, room.here)
+    assert room.later(minutes=5).save(1, 1, _chosen(1)) == first
+    assert room.late() == []
+
+
+def test_another_device_goes_on_only_with_the_invigilators_consent(room: Room) -> None:
     room.start()
     room.save(1, 1, _chosen(1))
     moved = replace(room, here=room.elsewhere)
     with pytest.raises(rules.TakenElsewhere):
         moved.save(2, 1, _chosen(2))
-    moved.start()
-    moved.save(2, 1, _chosen(2))
+    assert isinstance(moved.start(), rules.HandoverNeeded)
+    room.save(3, 1, _chosen(3))
+    supervision.grant_handover(room.work, room.attempt)
+    assert moved.start() is None
+    moved.save(4, 1, _chosen(2))
     with pytest.raises(rules.TakenElsewhere):
-        room.save(3, 1, _chosen(3))
+        room.save(5, 1, _chosen(3))
+    assert [reason for *_, reason in room.late()] == [LateReason.REPLACED] * 2
+    assert isinstance(room.start(), rules.HandoverNeeded)
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ class TestOpening:
         jury = chamber.fresh(work.session)
         assert (jury.state, jury.opened_at) == (JuryState.OPEN, make.NOW)
         assert facts(work.session, "deliberation_opened")[0].details == {
-            "present": sorted([chamber.president.id, chamber.third.id])}
+            "present": sorted([chamber.president.id, chamber.third.id]), "held_on": "2026-11-23"}
 
     def test_opening_again_changes_nothing(self, work: Work) -> None:
         chamber = make_chamber(work.session).deliberating(work)

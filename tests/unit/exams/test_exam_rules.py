@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.exams import drawing, papers, rules, scores
+from lms.exams import drawing, papers, rules, scores, timing
 from lms.exams.drawing import Drawable, Slot
 from lms.exams.models import AttemptState, SittingState
 from lms.exams.rules import Saved, Standing
 from tests.make import item_content
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-LIVE = Standing(AttemptState.OPEN, SittingState.OPEN, NOW + timedelta(hours=1), 7)
+LIVE = Standing(AttemptState.OPEN, SittingState.OPEN, NOW + timedelta(hours=1), None, 7)
 
 
 def _pool(size: int, competences: int = 3) -> list[Drawable]:
@@ -67,7 +67,7 @@ def test_the_highest_number_wins_in_whatever_order_the_saves_arrive(saves: list[
 
 def test_an_answer_may_be_saved_until_the_deadline_and_its_grace() -> None:
     rules.check_may_answer(LIVE, 7, NOW)
-    rules.check_may_answer(LIVE, 7, NOW + timedelta(hours=1) + rules.GRACE)
+    rules.check_may_answer(LIVE, 7, NOW + timedelta(hours=1) + timing.GRACE)
     with pytest.raises(rules.AttemptClosed):
         rules.check_may_answer(LIVE, 7, NOW + timedelta(hours=1, seconds=6))
 
@@ -75,10 +75,11 @@ def test_an_answer_may_be_saved_until_the_deadline_and_its_grace() -> None:
 @pytest.mark.parametrize(
     ("standing", "refusal"),
     [
-        (Standing(AttemptState.READY, SittingState.OPEN, None, None), rules.AttemptNotStarted),
-        (Standing(AttemptState.SUBMITTED, SittingState.OPEN, NOW, 7), rules.AttemptClosed),
-        (Standing(AttemptState.OPEN, SittingState.CLOSED, None, 7), rules.AttemptClosed),
-        (Standing(AttemptState.OPEN, SittingState.OPEN, NOW, 8), rules.TakenElsewhere),
+        (Standing(AttemptState.READY, SittingState.OPEN, None, None, None),
+         rules.AttemptNotStarted),
+        (Standing(AttemptState.SUBMITTED, SittingState.OPEN, NOW, None, 7), rules.AttemptClosed),
+        (Standing(AttemptState.OPEN, SittingState.CLOSED, None, None, 7), rules.AttemptClosed),
+        (Standing(AttemptState.OPEN, SittingState.OPEN, NOW, None, 8), rules.TakenElsewhere),
     ],
 )
 def test_each_reason_not_to_save_is_its_own_refusal(

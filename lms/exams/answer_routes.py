@@ -1,0 +1,112 @@
+"""Requests of the exam page: the paper as data, and the answers.
+
+They are documented in ``docs/http.md``, precisely enough to write a load generator.
+"""
+
+from contextlib import suppress
+from typing import Any
+
+from flask import flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+
+from lms.core.i18n import N_
+from lms.exams import actions, delivery, papers, queries, rules, shelf
+from lms.exams.attempt_routes import (
+    attempt_of,
+    blueprint,
+    check_admission,
+    mine,
+    mine_locked,
+    refusal_json,
+)
+from lms.exams.typed import typed_values
+from lms.web import context
+from lms.web.languages import say
+
+_MOST_MILLISECONDS = 30 * 24 * 3600 * 1000
+
+
+@blueprint.get("/<int:attempt_id>/paper")
+@mine
+def paper(attempt_id: int) -> ResponseReturnValue:
+    """The paper, while it may be answered: questions, answers, next number, deadline."""
+    seat, now = context.seat(), context.now()
+    check_admission(attempt_id)
+    with suppress(rules.AttemptPaused):  # the clock stands still, the page may be read
+        rules.check_may_answer(seat.standing, seat.sign_in_id, now)
+    found = delivery.delivered(context.session(), attempt_of(attempt_id), now)
+    return jsonify(found | {"csrf_token": generate_csrf()})
+
+
+@blueprint.post("/<int:attempt_id>/answers")
+@mine_locked
+def save(attempt_id: int) -> ResponseReturnValue:
+    """Store one change; 200 is a promise."""
+    seat = context.seat()
+    check_admission(attempt_id)
+    try:
+        saved = actions.save_answer(context.work(), seat, save_in_body())
+    except rules.SequenceTaken as refusal:
+        return refusal_json(refusal), refusal.status
+    if isinstance(saved, actions.KeptAside):
+        return refusal_json(saved.refusal, kept=True), saved.refusal.status
+    return jsonify(
+        saved=True, client_seq=saved.client_seq, question=saved.question,
+        received_at=saved.received_at.isoformat(), server_now=context.now().isoformat(),
+        deadline_at=delivery.iso(seat.standing.deadline_at),
+        paused_at=delivery.iso(seat.standing.paused_at), news=seat.news,
+    )
+
+
+@blueprint.post("/<int:attempt_id>/answers/all")
+@mine_locked
+def save_all(attempt_id: int) -> ResponseReturnValue:
+    """Store every answer of a plain form that differs from what is stored (no JavaScript)."""
+    seat, work = context.seat(), context.work()
+    check_admission(attempt_id)
+    rules.check_may_answer(seat.standing, seat.sign_in_id, work.now)
+    questions = shelf.paper_of(work.session, seat.form_id, seat.form_sha256)
+    stored = rules.final_values(queries.saves_of(work.session, attempt_id))
+    number = queries.last_seq(work.session, attempt_id)
+    for question, value in typed_values(request.form, questions).items():
+        if papers.dump(value) == stored.get(question, "null"):
+            continue
+        number += 1
+        actions.save_answer(work, seat, actions.Save(number, question, value))
+    if "review" in request.form:
+        return redirect(url_for("attempts.review", attempt_id=attempt_id))
+    flash(say(N_("Vos réponses sont enregistrées.")), "success")
+    return redirect(url_for("attempts.run", attempt_id=attempt_id))
+
+
+def save_in_body() -> actions.Save:
+    """The save in the request body; unknown fields are ignored."""
+    if (request.content_length or 0) > rules.MAX_VALUE_CHARACTERS:
+        raise papers.unreadable("value")
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        raise papers.unreadable("value") from None
+    if not isinstance(body, dict) or "value" not in body:
+        raise papers.unreadable("")
+    return actions.Save(
+        _number(body, "client_seq"), _number(body, "question"), body["value"], _waited(body)
+    )
+
+
+def _number(body: dict[str, Any], name: str) -> int:
+    number = body.get(name)
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise papers.unreadable(name)
+    if not 0 < number <= rules.MOST_SEQ:
+        raise papers.unreadable(name)
+    return number
+
+
+def _waited(body: dict[str, Any]) -> int | None:
+    """How long the page held the save; what is not a plausible duration is left out."""
+    waited = body.get("waited_ms")
+    if isinstance(waited, bool) or not isinstance(waited, int):
+        return None
+    return waited if 0 <= waited <= _MOST_MILLISECONDS else None

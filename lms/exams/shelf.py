@@ -1,0 +1,23 @@
+"""Papers at hand: a form never changes, so that a process reads each one once."""
+
+from sqlalchemy.orm import Session
+
+from lms.exams import queries
+from lms.exams.models import Form
+from lms.exams.papers import Paper
+
+MOST_PAPERS = 1500
+"""Some kilobytes each: the questions themselves are parsed once and shared by all papers."""
+
+_papers: dict[tuple[int, str], Paper] = {}
+
+
+def paper_of(session: Session, form_id: int, form_sha256: str) -> Paper:
+    """The questions of a form, known by its key and the digest of its content."""
+    found = _papers.get((form_id, form_sha256))
+    if found is None:
+        found = queries.paper_of(session, session.get_one(Form, form_id))
+        if len(_papers) >= MOST_PAPERS:
+            _papers.pop(next(iter(_papers)), None)  # the oldest: exams follow one another
+        _papers[form_id, form_sha256] = found
+    return found
