@@ -75,7 +75,7 @@ def _sittings_to_move(session: Session, actor: Actor) -> list[Task]:
         Task(_step_of(sitting), sitting.cohort.title,
              url_for("exams.show", sitting_id=sitting.id))
         for sitting in sittings_within(session, reach)
-        if sitting.state is not SittingState.CLOSED or sitting.released_at is None
+        if not sitting.is_over or sitting.released_at is None
     ][:10]
 
 

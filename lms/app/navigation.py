@@ -24,6 +24,11 @@ MENU = (
     (N_("Personnes"), "people.index", Verb.MANAGE_PEOPLE),
 )
 
+# Blueprints whose pages belong to a section of the menu that has another name.
+_SECTIONS = dict.fromkeys(
+    ("room", "incidents", "report", "questions", "papers", "timeline", "accommodations"), "exams"
+)
+
 
 def configure(app: Flask) -> None:
     """Give the layout its variables."""
@@ -31,22 +36,25 @@ def configure(app: Flask) -> None:
 
 
 def _layout() -> dict[str, Any]:
-    actor = context.actor_or_none()
+    # Called by the header alone: an error page, which has none, reads nothing of a failed request.
     return {
         "language": str(get_locale() or "fr"),
-        "navigation": _menu(actor) if actor else [],
-        "account": _account(actor) if actor else None,
+        "navigation": _menu,
+        "account": _account,
         "sign_in_url": url_for("people.sign_in"),
         "footer": [
             (say(N_("Vérifier une attestation")), url_for("attestations.verify_form")),
-            (say(N_("Accessibilité : partiellement conforme")), url_for("web.accessibility")),
+            (say(N_("Accessibilité : non conforme")), url_for("web.accessibility")),
             (say(N_("Mentions légales et données personnelles")), url_for("web.legal")),
         ],
     }
 
 
-def _menu(actor: Actor) -> list[tuple[str, str, bool]]:
-    here = request.blueprint
+def _menu() -> list[tuple[str, str, bool]]:
+    actor: Actor | None = context.actor_or_none()
+    if actor is None:
+        return []
+    here = _SECTIONS.get(request.blueprint or "", request.blueprint)
     return [
         (say(label), url_for(endpoint), here == endpoint.split(".")[0])
         for label, endpoint, verb in MENU
@@ -54,7 +62,10 @@ def _menu(actor: Actor) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _account(actor: Actor) -> dict[str, str]:
+def _account() -> dict[str, str] | None:
+    actor: Actor | None = context.actor_or_none()
+    if actor is None:
+        return None
     roles = sorted({say(ROLE_LABELS[held.role]) for held in actor.roles})
     return {
         "name": actor.person.full_name,

@@ -1,13 +1,31 @@
 """The server: gunicorn with threads, loaded once so that a killed worker is replaced at once."""
 
+import re
 from typing import Any
 
+import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from lms.app import create_app
+from lms.app import create_app, watching
 from lms.core import db, schema
 from lms.core.config import Settings
+
+_BIND = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):([0-9]{1,5})|unix:[^\0]+")
+
+
+class Bind(click.ParamType):
+    """Where to listen: ``HOST:PORT``, ``[IPv6]:PORT`` or ``unix:PATH``."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The value as it was given, or a usage error."""
+        found = _BIND.fullmatch(value)
+        if not found or (found[1] and not 1 <= int(found[1]) <= 65_535):
+            self.fail(f"{value!r} is not HOST:PORT (a port from 1 to 65535) or unix:PATH",
+                      param, ctx)
+        return str(value)
 
 
 class _Server(BaseApplication):
@@ -29,8 +47,16 @@ def serve(settings: Settings, bind: str, workers: int, threads: int) -> None:
     database = db.connect(settings)
     schema.check_current(database)
     app = create_app(settings, database)
+    watching.resume_clock(database)
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)  # compiled once, before the workers are forked
     database.dispose()  # a connection must not cross a fork: each worker opens its own
+
+    def watch(_arbiter: Any, _worker: Any) -> None:
+        watching.start(database)
+
     _Server(app, {
+        "post_fork": watch,
         "bind": bind, "workers": workers, "threads": threads, "worker_class": "gthread",
         "preload_app": True, "accesslog": None, "timeout": 60, "graceful_timeout": 20,
         "control_socket_disable": True,

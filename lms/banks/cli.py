@@ -9,7 +9,7 @@ from lms.banks import actions, exports, queries, wording
 from lms.banks.checks import check_bank
 from lms.banks.items import AnyItem
 from lms.banks.reader import read_bank
-from lms.catalog.shipped import path_of
+from lms.catalog.cli import Shipped
 from lms.core import terminal
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
@@ -23,11 +23,11 @@ def banks() -> None:
 
 
 @banks.command()
-@click.argument("path")
+@click.argument("path", type=Shipped())
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
-def check(path: str, as_json: bool) -> None:
+def check(path: Path, as_json: bool) -> None:
     """Check the bank of PATH, a folder or the name of a shipped bank; exit 1 if it has faults."""
-    report = check_bank(read_bank(path_of(path)))
+    report = check_bank(read_bank(path))
     if as_json:
         click.echo(exports.report_json(report))
     else:
@@ -38,10 +38,10 @@ def check(path: str, as_json: bool) -> None:
 
 
 @banks.command()
-@click.argument("path")
-def publish(path: str) -> None:
+@click.argument("path", type=Shipped())
+def publish(path: Path) -> None:
     """Publish the bank of PATH as an edition; prints its id, number and digest."""
-    bank = read_bank(path_of(path))
+    bank = read_bank(path)
     with terminal.writing() as work:
         edition = actions.publish_edition(work, bank)
         click.echo(f"{edition.id} n°{edition.number} {edition.content_sha256}")
@@ -61,10 +61,10 @@ def list_() -> None:
 
 
 @banks.command()
-@click.argument("path")
-def show(path: str) -> None:
+@click.argument("path", type=Shipped())
+def show(path: Path) -> None:
     """Print the question of the file PATH: what is asked, the options, the key and why."""
-    for item in _items_of(path_of(path)):
+    for item in _items_of(path):
         for line in exports.question_lines(item):
             click.echo(line)
 

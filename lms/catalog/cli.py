@@ -1,5 +1,8 @@
 """``lms catalog``: check and publish the frameworks of certifications from the terminal."""
 
+from pathlib import Path
+from typing import Any
+
 import click
 
 from lms.catalog import actions, queries
@@ -8,16 +11,26 @@ from lms.catalog.shipped import path_of
 from lms.core import terminal
 
 
+class Shipped(click.ParamType):
+    """A file, a folder, or the name of what comes with the product (``ia-hdf``)."""
+
+    name = "path"
+
+    def convert(self, value: Any, _param: Any, _ctx: Any) -> Path:
+        """The path; whether something stands there is for the reader to say, with its faults."""
+        return value if isinstance(value, Path) else path_of(value)
+
+
 @click.group()
 def catalog() -> None:
     """Certifications: check and publish their frameworks."""
 
 
 @catalog.command()
-@click.argument("path")
-def check(path: str) -> None:
+@click.argument("path", type=Shipped())
+def check(path: Path) -> None:
     """Check the framework of PATH: a file, a folder, or the name of a shipped bank."""
-    framework = read_framework(path_of(path))
+    framework = read_framework(path)
     competences = [item for block in framework.blocks for item in block.competences]
     criteria = sum(len(item.criteria) for item in competences)
     hours = float(sum(block.hours for block in framework.blocks))
@@ -28,10 +41,10 @@ def check(path: str) -> None:
 
 
 @catalog.command()
-@click.argument("path")
-def publish(path: str) -> None:
+@click.argument("path", type=Shipped())
+def publish(path: Path) -> None:
     """Publish the framework of PATH; prints the id and the digest of the version."""
-    framework = read_framework(path_of(path))
+    framework = read_framework(path)
     with terminal.writing() as work:
         certification = actions.publish_framework(work, framework)
         click.echo(f"{certification.id} {certification.content_sha256}")

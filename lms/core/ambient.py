@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _clock_file: Path | None = None
 _given_seeds: Iterator[int] = iter(())
 
@@ -20,9 +21,55 @@ def use_clock_file(path: Path | None) -> None:
     _clock_file = path
 
 
+_UNSTOPPABLE = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+def _measured_offset() -> int:
+    """The wall clock minus the clock that never jumps, in nanoseconds, at this instant."""
+    return time.time_ns() - time.clock_gettime_ns(_UNSTOPPABLE)
+
+
+_wall_offset = _measured_offset()
+
+
 def now() -> datetime:
-    """The present instant, aware, in UTC, to the microsecond."""
-    return datetime.now(UTC) + timedelta(seconds=_offset_seconds())  # noqa: TID251
+    """The present instant, aware, in UTC, to the microsecond.
+
+    It advances with a clock that nobody sets: a jump of the machine's wall clock is not followed
+    until ``follow_wall_clock`` is called, when no exam runs.
+    """
+    nanoseconds = time.clock_gettime_ns(_UNSTOPPABLE) + _wall_offset
+    instant = _EPOCH + timedelta(microseconds=nanoseconds // 1000)
+    return instant + timedelta(seconds=_offset_seconds())
+
+
+def wall_clock_jump() -> float:
+    """Seconds by which the wall clock has left ours: positive when it went forward."""
+    return (_measured_offset() - _wall_offset) / 1e9
+
+
+def follow_wall_clock() -> None:
+    """Take the wall clock as it now is."""
+    keep_offset(_measured_offset())
+
+
+def wall_offset() -> int:
+    """What ``keep_offset`` needs to go on with this very clock, in nanoseconds."""
+    return _wall_offset
+
+
+def keep_offset(nanoseconds: int) -> None:
+    """Go on with the clock of a process before this one, on the same boot of the machine."""
+    global _wall_offset  # noqa: PLW0603 - the process has one clock
+    _wall_offset = nanoseconds
+
+
+def boot_id() -> str:
+    """What tells this start of the machine from others; empty where the system does not say."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 def _offset_seconds() -> float:

@@ -1,8 +1,10 @@
 """Appending a row exactly once: the database says whether the key was already there."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import Insert, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -11,7 +13,20 @@ def append_once(
     session: Session, model: type[DeclarativeBase], values: Mapping[str, Any], key: Sequence[str]
 ) -> bool:
     """Insert ``values`` unless a row with the same ``key`` columns exists; whether it was new."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(model).values(**values).on_conflict_do_nothing(index_elements=key)
-    inserted = session.execute(statement.returning(model.__table__.c.id)).first()
-    return inserted is not None
+    statement = _statement(
+        session.get_bind().dialect.name, model.__table__, tuple(values), tuple(key)
+    )
+    return session.execute(statement, dict(values)).first() is not None
+
+
+@lru_cache(maxsize=64)
+def _statement(
+    dialect: str, table: Table, columns: tuple[str, ...], key: tuple[str, ...]
+) -> Insert:
+    """Built once: an answer is saved by it thousands of times."""
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return (
+        make(table).values({name: bindparam(name) for name in columns})
+        .on_conflict_do_nothing(index_elements=key)
+        .returning(*table.primary_key.columns)
+    )

@@ -4,6 +4,7 @@ Unknown ``LMS_*`` variables stop the start, so that a typing mistake is never a 
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, fields
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 PRODUCTION = "production"
 DEVELOPMENT = "development"
-
+KEY_CHARACTERS = 32  # fewer and a signed cookie could be forged by guessing the key
 
 MEANINGS = {
     "env": "production or development",
@@ -29,6 +30,22 @@ MEANINGS = {
     "idle_minutes": "a sign-in ends after this long without a request",
     "trusted_proxies": "number of reverse proxies in front (X-Forwarded-*)",
     "log_json": "one JSON object a log line instead of readable text",
+    "publisher_name": "legal notice: who publishes the site",
+    "publisher_address": "legal notice: postal address of the publisher",
+    "publisher_contact": "legal notice: e-mail or telephone of the publisher",
+    "publication_director": "legal notice: who answers for what is published",
+    "hosting_provider": "legal notice: name, address and telephone of the host",
+    "dpo_contact": "legal notice: where to write about personal data",
+    "accessibility_contact": "accessibility statement: where to write",
+}
+_UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_YES = frozenset({"1", "true", "yes", "oui", "on"})
+_NO = frozenset({"0", "false", "no", "non", "off", ""})
+# What a number may be; a lifetime of a year is far beyond any use.
+BOUNDS = {
+    "mail_port": (1, 65_535), "sign_in_minutes": (1, 525_600), "idle_minutes": (1, 525_600),
+    "trusted_proxies": (0, 10),
 }
 
 
@@ -55,6 +72,13 @@ class Settings:
     idle_minutes: int = 90
     trusted_proxies: int = 0
     log_json: bool = False
+    publisher_name: str = ""
+    publisher_address: str = ""
+    publisher_contact: str = ""
+    publication_director: str = ""
+    hosting_provider: str = ""
+    dpo_contact: str = ""
+    accessibility_contact: str = ""
 
     @property
     def url(self) -> str:
@@ -78,16 +102,31 @@ def variable_of(setting: "Field[Any]") -> str:
 
 def _read(setting: "Field[Any]", text: str) -> Any:
     kind = setting.type
+    if _UNFIT.search(text):  # the value is not shown: it may be a secret
+        raise ConfigError(f"{variable_of(setting)} holds something else than UTF-8 on one line")
     if kind is bool or kind == "bool":
-        return text.strip().lower() in {"1", "true", "yes", "oui", "on"}
+        return _yes_or_no(setting, text)
     if kind is int or kind == "int":
-        try:
-            return int(text)
-        except ValueError:
-            raise ConfigError(f"{variable_of(setting)} must be a whole number: {text!r}") from None
+        return _whole_number(setting, text)
     if "Path" in str(kind):
-        return Path(text) if text else None
-    return text
+        return Path(text) if text else setting.default
+    return text.rstrip("/") if setting.name == "base_url" else text
+
+
+def _yes_or_no(setting: "Field[Any]", text: str) -> bool:
+    word = text.strip().lower()
+    if word not in _YES | _NO:
+        raise ConfigError(f"{variable_of(setting)} is 1 or 0, not {text!r}")
+    return word in _YES
+
+
+def _whole_number(setting: "Field[Any]", text: str) -> int:
+    if not _WHOLE.fullmatch(text.strip()):
+        raise ConfigError(f"{variable_of(setting)} must be a whole number: {text[:40]!r}")
+    least, most = BOUNDS[setting.name]
+    if not least <= int(text) <= most:
+        raise ConfigError(f"{variable_of(setting)} is between {least} and {most}, not {text}")
+    return int(text)
 
 
 def settings_from(environ: Mapping[str, str]) -> Settings:
@@ -99,31 +138,40 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
     )
     if strangers:
         raise ConfigError("unknown settings: " + ", ".join(strangers) + " (see `lms config`)")
-    chosen = {
-        known[name].name: _read(known[name], environ[name]) for name in known if name in environ
-    }
+    chosen, problems = {}, []
+    for name, setting in known.items():
+        if name in environ:
+            try:
+                chosen[setting.name] = _read(setting, environ[name])
+            except ConfigError as error:
+                problems.append(str(error))
     settings = Settings(**chosen)
-    _check(settings)
+    problems += _problems_of(settings)
+    if problems:
+        raise ConfigError("\n".join(problems))
     return settings
 
 
-def _check(settings: Settings) -> None:
+def _problems_of(settings: Settings) -> list[str]:
     problems = []
     if settings.env not in {PRODUCTION, DEVELOPMENT}:
         problems.append(f"LMS_ENV is production or development, not {settings.env!r}")
     if settings.in_production and settings.clock_file:
         problems.append("LMS_CLOCK_FILE is refused in production: exams run on real time")
-    if settings.in_production and len(settings.secret_key) < 32:
-        problems.append("LMS_SECRET_KEY of at least 32 characters is required in production")
+    if settings.in_production and len(settings.secret_key) < KEY_CHARACTERS:
+        problems.append(
+            f"LMS_SECRET_KEY of at least {KEY_CHARACTERS} characters is required in production"
+        )
     if settings.in_production and not settings.base_url.startswith("https://"):
         problems.append("LMS_BASE_URL must be https in production: it is printed on attestations")
+    elif not settings.base_url.startswith(("http://", "https://")):
+        problems.append("LMS_BASE_URL starts with https:// (http:// for a trial)")
     if settings.sqlite_synchronous.upper() not in {"FULL", "EXTRA"}:
         problems.append(
             "LMS_SQLITE_SYNCHRONOUS must be FULL or EXTRA: with less, a power cut loses answers "
             "already shown as saved"
         )
-    if problems:
-        raise ConfigError("\n".join(problems))
+    return problems
 
 
 def settings_from_environment() -> Settings:

@@ -12,15 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from pysqlite3 import dbapi2
-from sqlalchemy import Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
 from lms.core.config import ConfigError, Settings
 from lms.core.errors import Busy, Unstorable
 
 SAFE_SQLITE = (3, 51, 3)  # before it, WAL of several processes can corrupt (fixed 2026-03-13)
-BUSY_MILLISECONDS = 10_000
+BUSY_MILLISECONDS = 5_000
+"""How long a statement waits for a lock: less than the exam page waits for an answer."""
+DRIVERS = frozenset({"sqlite", "postgresql+psycopg"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,31 @@ class Database:
 
 
 def connect(settings: Settings) -> Database:
-    """The database of these settings; creates no table."""
-    if make_url(settings.url).get_backend_name() == "sqlite":
-        return _database(*_sqlite_engines(settings))
+    """The database of these settings; creates no table. Raises ``ConfigError``."""
+    url = url_of(settings)
+    if url.get_backend_name() == "sqlite":
+        return _database(*_sqlite_engines(settings, url))
     engine = create_engine(
-        settings.url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10,
-        isolation_level="READ COMMITTED",
+        url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10,
+        isolation_level="READ COMMITTED", pool_timeout=BUSY_MILLISECONDS / 1000,
+        connect_args={"connect_timeout": 5, "options": f"-c lock_timeout={BUSY_MILLISECONDS}"},
     )
     return _database(engine.execution_options(postgresql_readonly=True), engine)
+
+
+def url_of(settings: Settings) -> URL:
+    """The address of the database; a refused one is not quoted, as it may hold a password."""
+    try:
+        url = make_url(settings.url)
+    except (ArgumentError, ValueError):
+        raise ConfigError(
+            "LMS_DATABASE_URL is not an address such as postgresql://user:password@host:5432/name"
+        ) from None
+    if url.drivername not in DRIVERS:
+        raise ConfigError(
+            f"LMS_DATABASE_URL is for {url.drivername!r}: postgresql:// and sqlite:/// are served"
+        )
+    return url
 
 
 def _database(reader: Engine, writer: Engine) -> Database:
@@ -62,20 +82,32 @@ def _database(reader: Engine, writer: Engine) -> Database:
     )
 
 
-def _sqlite_engines(settings: Settings) -> tuple[Engine, Engine]:
+def _sqlite_engines(settings: Settings, url: URL) -> tuple[Engine, Engine]:
     if dbapi2.sqlite_version_info < SAFE_SQLITE:
         raise ConfigError(f"SQLite {dbapi2.sqlite_version} can corrupt a WAL: 3.51.3 is needed")
-    path = make_url(settings.url).database
-    if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    if url.database and url.database != ":memory:" and "uri" not in url.query:
+        _make_private(Path(url.database))
     engines = []
     for query_only, begin in ((True, "BEGIN DEFERRED"), (False, "BEGIN IMMEDIATE")):
-        engine = create_engine(settings.url, module=dbapi2, hide_parameters=True,
-                               connect_args={"timeout": 10},
-                               pool_size=10, max_overflow=10)
+        engine = create_engine(url, module=dbapi2, hide_parameters=True,
+                               connect_args={"timeout": BUSY_MILLISECONDS / 1000},
+                               pool_size=10, max_overflow=10,
+                               pool_timeout=BUSY_MILLISECONDS / 1000)
         _prepare_sqlite(engine, settings.sqlite_synchronous.upper(), query_only, begin)
         engines.append(engine)
     return engines[0], engines[1]
+
+
+def _make_private(path: Path) -> None:
+    """An empty file for its owner alone, if there is none: ``-wal`` and ``-shm`` take its mode."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)
+    except OSError as error:
+        raise ConfigError(
+            f"the database cannot be put in {path.parent}: {error.strerror} (see LMS_DATA_DIR)"
+        ) from None
 
 
 def _prepare_sqlite(engine: Engine, synchronous: str, query_only: bool, begin: str) -> None:
@@ -96,10 +128,25 @@ def _prepare_sqlite(engine: Engine, synchronous: str, query_only: bool, begin: s
         connection.exec_driver_sql(begin)
 
 
-def is_busy(error: OperationalError) -> bool:
-    """Whether the database could not be had in time (as opposed to being wrong)."""
+_AWAY = (
+    "locked", "busy", "lock timeout",  # held by someone else
+    "connection refused", "could not connect", "connection failed", "connection timeout",
+    "starting up", "shutting down", "server closed", "terminating connection", "is lost",
+    "recovery mode", "too many clients",  # down, or not up yet
+    "disk is full", "no space left", "could not extend", "disk i/o error",  # cannot be written
+)
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Whether the database cannot be had now (as opposed to being asked something wrong)."""
     message = str(error.orig).lower()
-    return "locked" in message or "busy" in message or "lock timeout" in message
+    return error.connection_invalidated or any(sign in message for sign in _AWAY)
+
+
+def check_writable(database: Database) -> None:
+    """Write what is already there: raises ``Busy`` or an error when nothing can be saved."""
+    with transaction(database, write=True) as session:
+        session.execute(text("UPDATE alembic_version SET version_num = version_num"))
 
 
 @contextmanager
@@ -117,7 +164,9 @@ def transaction(database: Database, *, write: bool) -> Iterator[Session]:
                 raise
     except (OverflowError, UnicodeEncodeError, DataError) as error:
         raise Unstorable from error
-    except OperationalError as error:
+    except PoolTimeout as error:
+        raise Busy from error
+    except DBAPIError as error:
         if is_busy(error):
             raise Busy from error
         raise

@@ -1,11 +1,14 @@
 """The one migration history, for both databases: up, down, and is it current?"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Engine
 
 from lms.core.config import ConfigError
@@ -26,13 +29,40 @@ def _config(engine: Engine) -> Config:
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the tables up to ``revision``."""
-    command.upgrade(_config(database.writer), revision)
+    """Bring the tables up to ``revision``. Raises ``ConfigError`` for a revision unknown here."""
+    _check_known(database)
+    with _clearly(revision):
+        command.upgrade(_config(database.writer), revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Bring the tables down to ``revision`` (``base`` removes everything)."""
-    command.downgrade(_config(database.writer), revision)
+    _check_known(database)
+    with _clearly(revision):
+        command.downgrade(_config(database.writer), revision)
+
+
+@contextmanager
+def _clearly(revision: str) -> Iterator[None]:
+    """What cannot be done with the revision asked for, as a wrong setting."""
+    if not revision.strip():
+        raise ConfigError("a revision is needed: base, head or its number")
+    try:
+        yield
+    except CommandError as error:
+        said = " ".join(str(error).split())
+        raise ConfigError(f"no way to the revision {revision!r}: {said}") from None
+
+
+def _check_known(database: Database) -> None:
+    """Refuse tables that only a newer version of the code knows."""
+    current, scripts = revision_of(database), ScriptDirectory.from_config(_config(database.writer))
+    if current not in {None, *(script.revision for script in scripts.walk_revisions())}:
+        newest = scripts.get_current_head()
+        raise ConfigError(
+            f"the database is at revision {current}, unknown to this version, whose newest is "
+            f"{newest}: install the version that made it, or run its `lms db downgrade {newest}`"
+        )
 
 
 def check_drift(database: Database) -> None:
@@ -53,5 +83,6 @@ def head(database: Database) -> str | None:
 
 def check_current(database: Database) -> None:
     """Refuse to serve on tables of another version."""
+    _check_known(database)
     if revision_of(database) != head(database):
         raise ConfigError("the database is not up to date: run `lms db upgrade`")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy.orm import Session
 
 from lms.core import ambient, db, schema
-from lms.core.config import Settings, settings_from_environment
+from lms.core.config import ConfigError, Settings, settings_from_environment
 from lms.core.secret import with_secret_key
 from lms.core.work import Work
 
@@ -15,6 +15,10 @@ def settings() -> Settings:
     """The settings of this process, with the clock they ask for."""
     found = with_secret_key(settings_from_environment())
     ambient.use_clock_file(found.clock_file)
+    try:
+        ambient.now()
+    except (ValueError, OverflowError):
+        raise ConfigError(f"{found.clock_file} does not hold an offset in seconds") from None
     return found
 
 

@@ -60,8 +60,15 @@ def actor() -> Any:
     return found
 
 
+def seat() -> Any:
+    """What the declared ``door`` of the view found."""
+    return g.seat
+
+
 def work() -> Work:
     """This request as a unit of work; ``actor_id`` is ``None`` on public pages."""
+    if "seat" in g:
+        return Work(session(), g.seat.person_id, now())
     person = actor_or_none()
     return Work(session(), person.id if person else None, now())
 

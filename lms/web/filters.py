@@ -24,19 +24,17 @@ def _is_french() -> bool:
 
 
 def date_fr(value: date | datetime | None) -> str:
-    """``23/11/2026``; instants are shown as the day it is in Paris."""
-    if value is None:
-        return "–"
-    day = value.astimezone(PARIS).date() if isinstance(value, datetime) else value
-    return day.strftime("%d/%m/%Y" if _is_french() else "%d %b %Y")
+    """``23/11/2026`` in both languages; instants are shown as the day it is in Paris."""
+    return "–" if value is None else f"{_day(value):%d/%m/%Y}"
 
 
 def date_long(value: date | datetime | None) -> str:
-    """``lundi 23 novembre 2026``."""
-    if value is None:
-        return "–"
-    day = value.astimezone(PARIS).date() if isinstance(value, datetime) else value
-    return str(format_date(day, "full"))
+    """``lundi 23 novembre 2026``, ``Monday 23 November 2026``."""
+    return "–" if value is None else str(format_date(_day(value), "EEEE d MMMM y"))
+
+
+def _day(value: date | datetime) -> date:
+    return value.astimezone(PARIS).date() if isinstance(value, datetime) else value
 
 
 def time_fr(value: datetime | None) -> str:

@@ -1,12 +1,15 @@
 """French first, English second; the choice stays in the session cookie."""
 
 import re
+from functools import cache, lru_cache
 from pathlib import Path
 
+from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, session
-from flask_babel import Babel, get_locale, get_translations, gettext
+from flask_babel import Babel, get_locale
 
 LANGUAGES = {"fr": "Français", "en": "English"}
+_LONGEST_KEPT = 1000  # somebody's own words, which pass here too, may be long
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
 
@@ -39,23 +42,39 @@ def french_spaces(text: str) -> str:
     return re.sub(r" (?=[:»%](?!\w|\())|(?<=«) ", "\u00a0", text)
 
 
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    """The sentences of a language; French ones are their own."""
+    return Translations.load(str(TRANSLATIONS), [language])
+
+
+@lru_cache(maxsize=4096)
+def _kept(language: str, text: str) -> str:
+    """A sentence, translated once a process: an exam page says some five hundred."""
+    found = str(_catalogue(language).gettext(text))
+    return french_spaces(found) if language == "fr" else found
+
+
 def translated(text: str) -> str:
     """The sentence in the language of the request, with its typography.
 
     The filter ``said`` in templates: for texts that may be somebody's own words, as ``_()`` would
     take a ``%`` in them for a value to fill in.
     """
-    return french_spaces(gettext(text)) if chosen() == "fr" else str(gettext(text))
+    if not text:
+        return ""
+    find = _kept if len(text) <= _LONGEST_KEPT else _kept.__wrapped__
+    return find(chosen(), text)
 
 
 def plural(singular: str, several: str, number: int, **facts: object) -> str:
     """The sentence for ``number``; in French nothing is counted in the singular: « 0 question »."""
     counted = 1 if number == 0 and chosen() == "fr" else number
-    text = str(get_translations().ungettext(singular, several, counted))
+    text = str(_catalogue(chosen()).ngettext(singular, several, counted))
     text = french_spaces(text) if chosen() == "fr" else text
     return text % {"num": number, **facts}
 
 
-def say(text: str, **facts: object) -> str:
+def say(text: str, /, **facts: object) -> str:
     """The sentence in the language of the request; ``{facts}`` are filled after translation."""
     return translated(text).format(**facts) if facts else translated(text)

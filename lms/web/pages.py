@@ -3,12 +3,11 @@
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.core import db
 from lms.core.config import ConfigError
-from lms.core.errors import Invalid
+from lms.core.errors import Busy, Invalid
 from lms.web import context
 from lms.web.access import public
 from lms.web.languages import LANGUAGES
@@ -27,11 +26,11 @@ def health() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 @public
 def ready() -> ResponseReturnValue:
-    """The database answers and is durable: exams may run."""
+    """The database can be written and is durable: exams may run."""
     try:
-        context.session().execute(text("SELECT 1"))
+        db.check_writable(context.database())
         db.check_durability(context.database())
-    except (SQLAlchemyError, ConfigError):
+    except (SQLAlchemyError, ConfigError, Busy):
         return jsonify(status="unavailable"), 503
     return jsonify(status="ok")
 
@@ -57,14 +56,14 @@ def own_path(target: str | None) -> str | None:
 @public
 def legal() -> ResponseReturnValue:
     """Who runs this site, what is kept and why."""
-    return render_template("web/legal.html")
+    return render_template("web/legal.html", settings=context.settings())
 
 
 @blueprint.get("/accessibility")
 @public
 def accessibility() -> ResponseReturnValue:
     """The accessibility statement."""
-    return render_template("web/accessibility.html")
+    return render_template("web/accessibility.html", settings=context.settings())
 
 
 @blueprint.get("/styleguide")

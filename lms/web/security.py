@@ -1,11 +1,14 @@
 """Headers, cookies and the request id, the same on every response."""
 
+from functools import cache
 from typing import Any
 
 from flask import Flask, Response, g, request
+from flask import session as cookie
 from secure import (
     ContentSecurityPolicy,
     CrossOriginOpenerPolicy,
+    CrossOriginResourcePolicy,
     PermissionsPolicy,
     ReferrerPolicy,
     Secure,
@@ -19,6 +22,9 @@ from lms.core import ambient
 from lms.core.config import Settings
 from lms.web import context
 
+REFRESH_SECONDS = 300
+"""A sign-in left idle ends up to this much early: the cookie is not written at each request."""
+_NONCE = "@nonce@"
 MAX_BODY_BYTES = 12 * 1024 * 1024
 
 
@@ -33,6 +39,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
         PERMANENT_SESSION_LIFETIME=settings.idle_minutes * 60,
+        SESSION_REFRESH_EACH_REQUEST=False,  # _open does, now and then: a save writes no cookie
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
@@ -63,21 +70,29 @@ def csp_nonce() -> str:
 def _open() -> None:
     g.request_id = ambient.token(64)
     g.started = ambient.stopwatch()
+    if request.endpoint == "static":
+        return
+    moment = int(ambient.now().timestamp())
+    if cookie and not 0 <= moment - cookie.get("seen", 0) < REFRESH_SECONDS:
+        cookie["seen"] = moment
 
 
 def _close(response: Response) -> Response:
-    _headers(csp_nonce()).set_headers(response)
+    for name, value in _page_headers():
+        response.headers[name] = value.replace(_NONCE, csp_nonce())
     response.headers["X-Request-Id"] = context.request_id()
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _headers(nonce: str) -> Secure:
+@cache
+def _page_headers() -> tuple[tuple[str, str], ...]:
+    """Name and value of each header of a page; ``_NONCE`` stands for that of the response."""
     policy = (
         ContentSecurityPolicy()
         .default_src("'self'")
-        .script_src("'self'", f"'nonce-{nonce}'")
+        .script_src("'self'", f"'nonce-{_NONCE}'")
         .style_src("'self'")
         .img_src("'self'", "data:")
         .object_src("'none'")
@@ -85,11 +100,25 @@ def _headers(nonce: str) -> Secure:
         .frame_ancestors("'none'")
         .form_action("'self'")
     )
-    return Secure(
+    return tuple(Secure(
         csp=policy,
-        hsts=StrictTransportSecurity().max_age(63_072_000).include_subdomains(),
+        hsts=_hsts(),
         referrer=ReferrerPolicy().same_origin(),
         xcto=XContentTypeOptions().nosniff(),
         coop=CrossOriginOpenerPolicy().same_origin(),
+        corp=CrossOriginResourcePolicy().same_origin(),
         permissions=PermissionsPolicy().camera().microphone().geolocation(),
-    )
+    ).headers.items())
+
+
+def file_headers() -> dict[str, str]:
+    """The headers of a static file: opened on its own, it may load and run nothing."""
+    policy = ContentSecurityPolicy().default_src("'none'").frame_ancestors("'none'")
+    return dict(Secure(
+        csp=policy, hsts=_hsts(), xcto=XContentTypeOptions().nosniff(),
+        corp=CrossOriginResourcePolicy().same_origin(),
+    ).headers)
+
+
+def _hsts() -> StrictTransportSecurity:
+    return StrictTransportSecurity().max_age(63_072_000).include_subdomains()

@@ -1,8 +1,9 @@
 """Building a world from a scenario, by playing the actions of the product in one transaction."""
 
-import json
 import tempfile
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,7 @@ from lms.catalog.shipped import path_of
 from lms.cohorts.models import Cohort
 from lms.core import ambient
 from lms.core.chance import Draw
-from lms.core.errors import Fault, Invalid
-from lms.core.i18n import N_
+from lms.core.errors import Fault, Invalid, Refusal
 from lms.core.work import Work
 from lms.exams import queries, sittings
 from lms.exams.models import Sitting
@@ -27,6 +27,7 @@ from lms.people.models import Organisation, Person
 from lms.people.policy import HeldRole
 from lms.steering.models import Agreement
 from lms.worlds import enrolling
+from lms.worlds.inline_banks import write_bank
 from lms.worlds.scenario import (
     AskedBank,
     AskedCohort,
@@ -35,7 +36,9 @@ from lms.worlds.scenario import (
     Scenario,
 )
 
-_UNKNOWN = N_("La clé « {key} » n'est définie nulle part dans le scénario.")
+# What the actions call otherwise than the scenario does.
+_NAMES = {"block_code": "block", "edition_id": "bank", "question_count": "questions",
+          "code": "key"}
 
 
 @dataclass
@@ -52,13 +55,14 @@ class World:
 
 
 class Builder:
-    """Plays a scenario; raises ``Invalid`` naming what the scenario gets wrong."""
+    """Plays a scenario that ``reading`` found sound; ``Invalid`` says what the product refuses."""
 
     def __init__(self, work: Work, scenario: Scenario) -> None:
         self.work = work
         self.scenario = scenario
         self.world = World()
         self._hashes: dict[str, str] = {}
+        self._faults: list[Fault] = []
 
     def build(self) -> World:
         """Everything the scenario asks for, in the order of the ladder."""
@@ -71,25 +75,57 @@ class Builder:
 
     def _build(self) -> World:
         world, asked = self.world, self.scenario
-        for path in asked.certifications:
-            framework = read_framework(path_of(path) / "framework.yaml")
-            world.certifications.append(publish_framework(self.work, framework))
-        for organisation in asked.organisations:
-            world.organisations[organisation.key] = actions.add_organisation(
-                self.work, organisation.name, organisation.address, organisation.siret,
-                organisation.nda,
-            )
-        for person in asked.people:
-            world.people[person.key] = self._person(person)
-        for bank in asked.banks:
-            world.banks[bank.key] = self._bank(bank)
-        for cohort in asked.cohorts:
-            world.cohorts[cohort.key] = self._cohort(cohort)
+        for place, path in self._each("certifications"):
+            with self._at(place, ", "):
+                world.certifications.append(self._certification(path))
+        for place, organisation in self._each("organisations"):
+            with self._at(place):
+                world.organisations[organisation.key] = actions.add_organisation(
+                    self.work, organisation.name, organisation.address, organisation.siret,
+                    organisation.nda,
+                )
+        for place, person in self._each("people"):
+            with self._at(place):
+                world.people[person.key] = self._person(person)
+        for place, bank in self._each("banks"):
+            with self._at(place, "." if bank.items else ", "):
+                world.banks[bank.key] = self._bank(bank)
+        for place, cohort in self._each("cohorts"):
+            with self._at(place):
+                world.cohorts[cohort.key] = self._cohort(place, cohort)
         for person in asked.people:
             self._roles(person)
-        for sitting in asked.sittings:
-            world.sittings[sitting.key] = self._sitting(sitting)
+        for place, sitting in self._each("sittings"):
+            with self._at(place):
+                world.sittings[sitting.key] = self._sitting(sitting)
         return world
+
+    def _each(self, section: str) -> Iterator[tuple[str, Any]]:
+        """The things of a section, each with its path; stops after it if one was refused."""
+        for index, asked in enumerate(getattr(self.scenario, section)):
+            yield f"{section}[{index}]", asked
+        if self._faults:
+            raise Invalid(self._faults)
+
+    @contextmanager
+    def _at(self, place: str, joint: str = ".") -> Iterator[None]:
+        """Keep what is refused, at its path in the scenario, and go on with the next thing.
+
+        ``joint`` stands between the path and the place inside: ``", "`` before a line of a file.
+        """
+        try:
+            yield
+        except Invalid as refusal:
+            for fault in refusal.faults:
+                inside = _NAMES.get(fault.place, fault.place)
+                here = place + joint + inside if inside else place
+                self._faults.append(replace(fault, place=here))
+        except Refusal as refusal:
+            self._faults.append(Fault(place, refusal.code, refusal.text, refusal.facts))
+
+    def _certification(self, path: str) -> Certification:
+        framework = read_framework(path_of(path) / "framework.yaml")
+        return publish_framework(self.work, framework)
 
     def hash_of(self, password: str) -> str:
         """The hash of a password, computed once however many invented people share it."""
@@ -109,8 +145,8 @@ class Builder:
 
     def _roles(self, asked: AskedPerson) -> None:
         for role in asked.roles:
-            organisation = _of(self.world.organisations, role.organisation)
-            cohort = _of(self.world.cohorts, role.cohort)
+            organisation = self.world.organisations.get(role.organisation or "")
+            cohort = self.world.cohorts.get(role.cohort or "")
             actions.grant(self.work, self.world.people[asked.key].id, HeldRole(
                 role.role, organisation.id if organisation else None,
                 cohort.id if cohort else None,
@@ -120,19 +156,23 @@ class Builder:
         if not asked.items:
             return publish_edition(self.work, read_bank(path_of(asked.path or "ia-hdf")))
         with tempfile.TemporaryDirectory() as folder:
-            _write_bank(Path(folder), asked, self.scenario.certifications[0])
-            return publish_edition(self.work, read_bank(Path(folder)))
+            positions = write_bank(Path(folder), asked, self.scenario.certifications[0])
+            try:
+                return publish_edition(self.work, read_bank(Path(folder)))
+            except Invalid as refusal:
+                raise Invalid(_in_scenario(refusal, positions)) from None
 
-    def _cohort(self, asked: AskedCohort) -> Cohort:
+    def _cohort(self, place: str, asked: AskedCohort) -> Cohort:
         world = self.world
         if world.agreement is None:
             world.agreement = enrolling.add_agreement(self.work)
         cohort = enrolling.open_cohort(self.work, enrolling.Setting(
-            asked=asked, organisation=_of(world.organisations, asked.organisation),
+            asked=asked, organisation=world.organisations[asked.organisation],
             agreement=world.agreement, certification=world.certifications[0],
         ))
-        for key in asked.trainees:
-            enrolling.enrol_person(self.work, cohort, _of(world.people, key))
+        for index, key in enumerate(asked.trainees):
+            with self._at(f"{place}.trainees[{index}]"):
+                enrolling.enrol_person(self.work, cohort, world.people[key])
         seed = 10 * self.scenario.seed + cohort.id
         for person in enrolling.enrol_invented(self.work, cohort, asked.more_trainees, seed):
             person.password_hash = self.hash_of(self.scenario.password)
@@ -140,8 +180,7 @@ class Builder:
         return cohort
 
     def _sitting(self, asked: AskedSitting) -> Sitting:
-        cohort = _of(self.world.cohorts, asked.cohort)
-        edition = _of(self.world.banks, asked.bank)
+        cohort, edition = self.world.cohorts[asked.cohort], self.world.banks[asked.bank]
         sitting = sittings.schedule(self.work, cohort, sittings.Terms(
             block_code=asked.block, edition_id=edition.id, title=asked.title, place=asked.place,
             starts_at=asked.starts_at or self.work.now, duration_minutes=asked.duration_minutes,
@@ -159,25 +198,8 @@ class Builder:
             steps[name](self.work, sitting)
 
 
-def _of(known: dict[str, Any], key: str | None) -> Any:
-    if key is None:
-        return None
-    if key not in known:
-        raise Invalid([Fault(key, "unknown_key", _UNKNOWN, {"key": key})])
-    return known[key]
-
-
-def _write_bank(folder: Path, asked: AskedBank, certification: str) -> None:
-    """An inline bank as the folder the reader knows; JSON is the strict YAML it accepts."""
-    framework = (path_of(certification) / "framework.yaml").read_bytes()
-    (folder / "framework.yaml").write_bytes(framework)
-    header = {
-        "schema": "lms-bank/1", "id": asked.key, "title": asked.title, "lang": "fr",
-        "licence": "CC-BY-SA-4.0", "owner": "Scénario", "framework": "framework.yaml",
-    }
-    (folder / "bank.yaml").write_text(json.dumps(header, ensure_ascii=False), encoding="utf-8")
-    for item in asked.items:
-        block = folder / str(item.get("block", "B1"))
-        block.mkdir(exist_ok=True)
-        text = json.dumps(item, ensure_ascii=False, indent=1)
-        (block / f"{item.get('id')}.yaml").write_text(text, encoding="utf-8")
+def _in_scenario(refusal: Invalid, positions: dict[str, int]) -> Iterator[Fault]:
+    """The faults of the files of an inline bank, at the questions they were written from."""
+    for fault in refusal.faults:
+        position = positions.get(fault.place.partition(":")[0])
+        yield replace(fault, place="" if position is None else f"items[{position}]")

@@ -3,10 +3,8 @@
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
-from pydantic import ValidationError
 
 from lms.app import server
 from lms.core import ambient, db, schema, terminal
@@ -14,16 +12,17 @@ from lms.core.config import ConfigError, Settings
 from lms.core.work import Work
 from lms.worlds import canaries, demo, telling
 from lms.worlds.building import Builder
-from lms.worlds.scenario import Scenario
+from lms.worlds.reading import parse_scenario
 
 
 @click.command()
-@click.option("--scenario", "path", required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--scenario", "path", required=True,
+              type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--canaries", "with_canaries", is_flag=True,
               help="Plant a random token in every secret field, and print them.")
 def seed(path: Path, with_canaries: bool) -> None:
     """Build the world of a scenario file on an empty base; print ids and credentials as JSON."""
-    scenario = _read(path)
+    scenario = parse_scenario(path.read_bytes())
     planted: dict[str, str] = {}
     if with_canaries:
         scenario, planted = canaries.planted_in(scenario)
@@ -31,7 +30,7 @@ def seed(path: Path, with_canaries: bool) -> None:
         _refuse_production()
         schema.upgrade(database)
         with db.transaction(database, write=True) as session:
-            work = Work(session, None, scenario.instant or ambient.now())
+            work = Work(session, None, scenario.now or ambient.now())
             told = telling.tell(work, scenario, Builder(work, scenario).build())
     if with_canaries:
         told["canaries"] = planted
@@ -40,7 +39,7 @@ def seed(path: Path, with_canaries: bool) -> None:
 
 @click.command("demo")
 @click.option("--no-serve", is_flag=True, help="Build, print one JSON line of counts, stop.")
-@click.option("--bind", default="127.0.0.1:8000", show_default=True)
+@click.option("--bind", default="127.0.0.1:8000", show_default=True, type=server.Bind())
 def demo_command(no_serve: bool, bind: str) -> None:
     """Build a lively demo on an empty folder (LMS_DATA_DIR), say who can sign in, then serve."""
     _refuse_production()
@@ -73,23 +72,6 @@ def _build_demo(base_url: str) -> dict[str, int]:
                 click.echo("Building the demo (about half a minute)...", err=True)
                 demo.build(work, base_url)
             return demo.counts_of(session)
-
-
-def _read(path: Path) -> Scenario:
-    try:
-        return Scenario.model_validate_json(path.read_text(encoding="utf-8"))
-    except (ValidationError, UnicodeDecodeError) as error:
-        raise click.ClickException(_told(error)) from None
-
-
-def _told(error: Any) -> str:
-    if not isinstance(error, ValidationError):
-        return "The scenario is not UTF-8."
-    lines = [
-        f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
-        for fault in error.errors(include_url=False, include_input=False)
-    ]
-    return "\n".join(lines)
 
 
 def _refuse_production() -> None:

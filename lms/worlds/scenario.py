@@ -3,22 +3,33 @@
 References between objects are the ``key`` each object is given. See ``docs/seed.md``.
 """
 
-from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from lms.people.policy import Role
+from lms.worlds.asked_values import (
+    Address,
+    Count,
+    Day,
+    Email,
+    Instant,
+    Key,
+    Minutes,
+    Nda,
+    Password,
+    Seed,
+    Share,
+    Siret,
+    Text20,
+    Text30,
+    Text120,
+    Text200,
+    Text300,
+)
 
 PASSWORD = "phare bateau tempête lune"  # noqa: S105 - of invented people on a test machine
-
-
-def _ratio(value: Any) -> Any:
-    return Fraction(value) if isinstance(value, str | int) else value
-
-
-Share = Annotated[Fraction, BeforeValidator(_ratio)]
 
 
 class _Asked(BaseModel):
@@ -28,92 +39,85 @@ class _Asked(BaseModel):
 class AskedOrganisation(_Asked):
     """An organisation."""
 
-    key: str
-    name: str
-    address: str = "1 rue de la Gare, 59000 Lille"
-    siret: str | None = None
-    nda: str | None = None
+    key: Key
+    name: Text200
+    address: Address = "1 rue de la Gare, 59000 Lille"
+    siret: Siret | None = None
+    nda: Nda | None = None
 
 
 class AskedRole(_Asked):
     """A role for an organisation, a cohort, or (neither) the whole platform."""
 
     role: Role
-    organisation: str | None = None
-    cohort: str | None = None
+    organisation: Key | None = None
+    cohort: Key | None = None
 
 
 class AskedPerson(_Asked):
     """Someone with a password who can sign in at once."""
 
-    key: str
-    email: str
-    family_name: str
-    given_name: str
-    usage_name: str | None = None
+    key: Key
+    email: Email
+    family_name: Text120
+    given_name: Text120
+    usage_name: Text120 | None = None
     civility: Literal["M.", "Mme"] | None = None
-    born_on: date | None = None
-    phone: str | None = None
-    password: str = PASSWORD
+    born_on: Day | None = None
+    phone: Text30 | None = None
+    password: Password = PASSWORD
     roles: tuple[AskedRole, ...] = ()
 
 
 class AskedBank(_Asked):
     """A bank to publish: a folder (``path``, or the name of a shipped one) or inline ``items``."""
 
-    key: str
-    path: str | None = None
-    title: str = "Banque de test"
+    key: Key
+    path: Text300 | None = None
+    title: Text200 = "Banque de test"
     items: tuple[dict[str, Any], ...] = ()
 
 
 class AskedCohort(_Asked):
     """A cohort; ``trainees`` are keys of people, ``more_trainees`` are invented."""
 
-    key: str
-    organisation: str
-    title: str = "Promotion de test"
-    starts_on: date | None = None
-    ends_on: date | None = None
-    capacity: int = 500
-    target: int = 100
-    trainees: tuple[str, ...] = ()
+    key: Key
+    organisation: Key
+    title: Text200 = "Promotion de test"
+    starts_on: Day | None = None
+    ends_on: Day | None = None
+    capacity: Count = 500
+    target: Count = 100
+    trainees: tuple[Key, ...] = ()
     more_trainees: Annotated[int, Field(ge=0, le=5000)] = 0
 
 
 class AskedSitting(_Asked):
     """A sitting, brought to ``state``; open ones can be started with the access code."""
 
-    key: str
-    cohort: str
-    bank: str
-    block: str = "B1"
-    title: str = "Épreuve de test"
-    place: str = "Salle 1"
-    starts_at: datetime | None = None
-    duration_minutes: int = 60
-    questions: int = 10
+    key: Key
+    cohort: Key
+    bank: Key
+    block: Key = "B1"
+    title: Text200 = "Épreuve de test"
+    place: Text200 = "Salle 1"
+    starts_at: Instant | None = None
+    duration_minutes: Minutes = 60
+    questions: Count = 10
     pass_share: Share = Fraction(7, 10)
-    access_code: str = "PONT-42"
+    access_code: Text20 = "PONT-42"
     state: Literal["draft", "published", "open", "closed"] = "open"
 
 
 class Scenario(_Asked):
     """A whole world; ``seed`` draws papers and invented people, ``password`` is theirs."""
 
-    seed: int = 1
-    password: str = PASSWORD
-    now: datetime | None = None
-    certifications: tuple[str, ...] = ("ia-hdf",)
+    seed: Seed = 1
+    password: Password = PASSWORD
+    now: Instant | None = None
+    certifications: Annotated[tuple[Text300, ...], Field(min_length=1)] = ("ia-hdf",)
     organisations: tuple[AskedOrganisation, ...] = ()
     people: tuple[AskedPerson, ...] = ()
     banks: tuple[AskedBank, ...] = ()
     cohorts: tuple[AskedCohort, ...] = ()
     sittings: tuple[AskedSitting, ...] = ()
-
-    @property
-    def instant(self) -> datetime | None:
-        """``now`` as an aware instant; UTC when the file gives no zone."""
-        if self.now is None or self.now.tzinfo:
-            return self.now
-        return self.now.replace(tzinfo=UTC)

@@ -1,5 +1,5 @@
 // From what the person does to the outbox: typing is gathered until a pause, the same value is not
-// sent twice, and what is not yet saved is held in the tab.
+// sent twice, and what is not yet saved is held in the reserve.
 
 import { same } from "./questions.js";
 
@@ -61,16 +61,26 @@ export class Answers {
     this.#reserve.release(number, value);
   }
 
-  // At the start: what the server put in the page, then what this tab still holds.
-  restore() {
-    const { numbers } = this.#questions;
-    for (const number of numbers) this.#learn(number, this.#questions.readServed(number));
-    for (const [number, value] of this.#reserve.unsaved((number) => this.#known.get(number))) {
-      this.#questions.write(number, value);
-    }
-    for (const number of numbers) {
+  // It came too late or from a replaced device: the server has it, but apart.
+  kept(number, value) {
+    this.#reserve.release(number, value);
+  }
+
+  // At the start: what the server put in the page, then what was done before the script came.
+  begin() {
+    for (const number of this.#questions.numbers) {
+      this.#learn(number, this.#questions.readServed(number));
       this.#questions.tidy(number);
       if (!same(this.#questions.read(number), this.#known.get(number))) this.change(number, false);
+    }
+  }
+
+  // What the reserve still holds comes back into the page and leaves for the server.
+  recall() {
+    for (const [number, value] of this.#reserve.unsaved((number) => this.#known.get(number))) {
+      if (same(value, this.#questions.read(number))) continue;
+      this.#questions.write(number, value);
+      this.change(number, false);
     }
   }
 
@@ -93,10 +103,11 @@ export class Answers {
     this.#drafts.delete(number);
     const value = this.#questions.read(number);
     if (same(value, this.#latest.get(number))) {
+      if (same(value, this.#known.get(number))) this.#reserve.release(number, value);
       this.#onUnchanged();
       return;
     }
     this.#latest.set(number, value);
-    this.#outbox.put(number, value);
+    this.#outbox.put(number, value, this.#reserve.since(number));
   }
 }

@@ -5,12 +5,14 @@ const ALERTS_MINUTES = [10, 5, 1];
 const SECONDS_SHOWN_UNDER_MS = 5 * 60_000;
 const SHORT_UNDER_MS = 5 * 60_000;
 const NAP_MS = 5_000;
+const HOUR = { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Paris" };
 
 export class Clock {
   #box;
   #words;
   #tell;
   #endsAt = Infinity;
+  #heldMs = null; // what is left, while the exam is paused
   #before = Infinity;
   #drift = null;
   #isOver = false;
@@ -23,10 +25,14 @@ export class Clock {
   }
 
   // `askedAt` is when the request that brought these instants left, on performance.now(): at worst a
-  // slow line shows a little less time than there is, never more.
-  sync({ serverNow, deadlineAt, askedAt }) {
-    const left = Date.parse(deadlineAt) - Date.parse(serverNow);
-    if (Number.isFinite(left)) this.#endsAt = askedAt + left;
+  // slow line shows a little less time than there is, never more. Paused, the clock stands still.
+  sync({ serverNow, deadlineAt, pausedAt, askedAt }) {
+    const left = Date.parse(deadlineAt) - Date.parse(pausedAt ?? serverNow);
+    if (!Number.isFinite(left)) return;
+    this.#heldMs = pausedAt ? left : null;
+    this.#endsAt = askedAt + left;
+    if (left > 0) this.#isOver = false;
+    this.#drawEnd(new Date(deadlineAt), pausedAt !== null);
   }
 
   start() {
@@ -35,14 +41,19 @@ export class Clock {
   }
 
   get leftMs() {
-    return Math.max(0, this.#endsAt - performance.now());
+    return Math.max(0, this.#heldMs ?? this.#endsAt - performance.now());
+  }
+
+  // The time left, as it is shown.
+  get figure() {
+    return told(this.leftMs, this.#words);
   }
 
   #tick() {
     this.#noticeNap();
     const left = this.leftMs;
     const figure = this.#box.querySelector(".exam-timer-figure");
-    const text = told(left, this.#words);
+    const text = this.figure;
     if (figure.textContent !== text) figure.textContent = text;
     this.#box.classList.toggle("is-short", left < SHORT_UNDER_MS);
     const crossed = ALERTS_MINUTES.filter((m) => this.#before > m * 60_000 && left <= m * 60_000);
@@ -54,6 +65,14 @@ export class Clock {
       this.#isOver = true;
       this.#tell("over", {});
     }
+  }
+
+  #drawEnd(deadline, isPaused) {
+    const parts = new Intl.DateTimeFormat("fr-FR", HOUR).formatToParts(deadline);
+    const [hour, minute] = ["hour", "minute"].map((type) => parts.find((p) => p.type === type).value);
+    const text = this.#words.say(isPaused ? "paused" : "ends", { hour, minute });
+    const place = this.#box.querySelector("small");
+    if (place.textContent !== text) place.textContent = text;
   }
 
   // A sleeping device stops the stopwatch but not its date: the gap says to ask the server again.

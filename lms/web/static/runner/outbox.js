@@ -2,21 +2,23 @@
 // under its own growing number. A request without a sure answer is sent again, the same, until it
 // has one: the number makes that harmless.
 
-export const DELAYS_SECONDS = [1, 2, 4, 8, 15];
+export const DELAYS_SECONDS = [1, 2, 4, 8]; // back on line, everything leaves within ten seconds
+const MOST_SECONDS = 15; // however long the server asks to wait
+const WAITED_MS = 3_000; // a save that left sooner did not wait
 
 export class Outbox {
   #send;
   #tell;
   #nextSeq;
-  #waiting = new Map();
-  #flying = null;
+  #waiting = new Map(); // by question: {value, since}
+  #flying = null; // {save, since}
   #isBusy = false;
   #failures = 0;
   #timer = null;
   #isStopped = false;
 
   // `send(save, isLast)` resolves to a reply of exchange.js and never rejects. `tell(event, facts)`
-  // hears sending, saved, failed, refused, stopped and drained.
+  // hears sending, saved, kept, failed, paused, refused, stopped and drained.
   constructor({ send, tell, nextSeq }) {
     this.#send = send;
     this.#tell = tell;
@@ -27,13 +29,10 @@ export class Outbox {
     return this.#flying === null && this.#waiting.size === 0;
   }
 
-  has(question) {
-    return this.#waiting.has(question) || this.#flying?.question === question;
-  }
-
-  put(question, value) {
+  // `since` is when the value was typed, on the device's own clock.
+  put(question, value, since = Date.now()) {
     this.#waiting.delete(question);
-    this.#waiting.set(question, value);
+    this.#waiting.set(question, { value, since });
     this.#takeNext();
   }
 
@@ -49,8 +48,8 @@ export class Outbox {
   // stay after all, what waits is sent again under other numbers.
   sendEverything() {
     if (this.#isStopped) return;
-    const waiting = [...this.#waiting].map(([question, value]) => this.#numbered(question, value));
-    for (const save of this.#flying ? [this.#flying, ...waiting] : waiting) this.#send(save, true);
+    const waiting = [...this.#waiting].map(([question, held]) => this.#numbered(question, held));
+    for (const one of this.#flying ? [this.#flying, ...waiting] : waiting) this.#send(told(one), true);
   }
 
   stop() {
@@ -59,8 +58,8 @@ export class Outbox {
     this.#timer = null;
   }
 
-  #numbered(question, value) {
-    return { client_seq: this.#nextSeq++, question, value };
+  #numbered(question, { value, since }) {
+    return { save: { client_seq: this.#nextSeq++, question, value }, since };
   }
 
   #takeNext() {
@@ -76,22 +75,22 @@ export class Outbox {
     if (this.#isBusy) return;
     this.#isBusy = true;
     this.#tell("sending", {});
-    const reply = await this.#send(this.#flying, false);
+    const reply = await this.#send(told(this.#flying), false);
     this.#isBusy = false;
     if (!this.#isStopped) this.#settle(reply);
   }
 
   #settle(reply) {
-    if (reply.is === "saved" || reply.is === "refused") this.#land(reply);
+    if (["saved", "kept", "refused"].includes(reply.is)) this.#land(reply);
     else if (reply.is === "taken") this.#renumber(reply.nextSeq);
     else if (reply.is === "stopped") {
       this.stop();
       this.#tell("stopped", { why: reply.why });
-    } else this.#retryLater(reply.retryAfterSeconds ?? 0);
+    } else this.#retryLater(reply);
   }
 
   #land(reply) {
-    const { question, value } = this.#flying;
+    const { question, value } = this.#flying.save;
     this.#flying = null;
     this.#failures = 0;
     this.#tell(reply.is, { ...reply, question, value });
@@ -100,19 +99,25 @@ export class Outbox {
   }
 
   #renumber(nextSeq) {
-    this.#flying.client_seq = nextSeq;
+    this.#flying.save.client_seq = nextSeq;
     this.#nextSeq = nextSeq + 1;
     this.#fly();
   }
 
-  #retryLater(atLeastSeconds) {
+  #retryLater(reply) {
     const step = DELAYS_SECONDS[Math.min(this.#failures, DELAYS_SECONDS.length - 1)];
     this.#failures += 1;
-    const seconds = Math.min(Math.max(step, atLeastSeconds), DELAYS_SECONDS.at(-1));
+    const seconds = Math.min(Math.max(step, reply.retryAfterSeconds ?? 0), MOST_SECONDS);
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#fly();
     }, seconds * 1000);
-    this.#tell("failed", {});
+    this.#tell(reply.is === "paused" ? "paused" : "failed", {});
   }
+}
+
+// The body of a save; how long it was held, when that is worth telling.
+function told({ save, since }) {
+  const waited = Math.round(Date.now() - since);
+  return waited >= WAITED_MS ? { ...save, waited_ms: waited } : save;
 }

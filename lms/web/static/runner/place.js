@@ -32,6 +32,14 @@ export class Place {
     if (isAddressed) addEventListener("load", () => setTimeout(() => this.#show(true)));
   }
 
+  // Another first question, found out a moment later.
+  reopen(number) {
+    if (!this.#known(number)) return;
+    this.#number = number;
+    history.replaceState(null, "", `#question-${number}`);
+    this.#show(false);
+  }
+
   go(number) {
     if (!this.#known(number)) return;
     if (number !== this.#number) history.pushState(null, "", `#question-${number}`);

@@ -11,16 +11,23 @@ export class Status {
   #line;
   #note;
   #words;
+  #isLasting;
   #timer = null;
   #alarm = null;
   #noteTimer = null;
   #savedAt = null;
   #isLost = false;
 
-  constructor({ line, note, words }) {
+  // `isLasting()` tells whether what is not saved would outlive this page.
+  constructor({ line, note, words, isLasting }) {
     this.#line = line;
     this.#note = note;
     this.#words = words;
+    this.#isLasting = isLasting;
+  }
+
+  get isLost() {
+    return this.#isLost;
   }
 
   // Something changed on the page; it may not have left yet.
@@ -53,6 +60,12 @@ export class Status {
     if (!navigator.onLine) this.#lose();
   }
 
+  // The exam is paused: nothing is lost, what waits leaves when it resumes.
+  paused() {
+    this.#calm();
+    this.#show("held", this.#words.say("held"));
+  }
+
   // Everything is settled, but the server would not take something.
   refused() {
     this.#calm();
@@ -75,8 +88,9 @@ export class Status {
   #lose() {
     if (this.#isLost) return;
     this.#isLost = true;
-    this.#show("lost", this.#words.say("lost"));
-    this.note(this.#words.say("lost"), { isShown: false });
+    const text = this.#words.say(this.#isLasting() ? "lost" : "lost_here");
+    this.#show("lost", text);
+    this.note(text, { isShown: false });
   }
 
   #calm() {

@@ -1,0 +1,65 @@
+"""The watch kept by every worker of the server while an exam runs.
+
+Each few seconds, and in whichever worker comes first: prove that the server can write, give back
+an outage, take in the papers whose time is over, follow the wall clock when no exam runs.
+"""
+
+import threading
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from lms.core import ambient, db
+from lms.core.errors import Refusal
+from lms.core.work import Fact, Work
+from lms.exams import collecting, outages
+
+JUMP_SECONDS = 2.0
+"""A wall clock that leaves ours by more than this was set by somebody."""
+
+
+def start(database: db.Database) -> threading.Event:
+    """Watch from a thread of this process until the event returned is set."""
+    stop = threading.Event()
+    threading.Thread(target=_watch, args=(database, stop), name="watch", daemon=True).start()
+    return stop
+
+
+def _watch(database: db.Database, stop: threading.Event) -> None:
+    """Look at once, then at each beat: a worker that does not live long has proved something."""
+    while True:
+        try:
+            look(database)
+        except (SQLAlchemyError, Refusal, OSError) as error:
+            # The next look will tell how long the database was away.
+            structlog.get_logger().warning("watch", error=type(error).__name__)
+        if stop.wait(outages.BEAT.total_seconds()):
+            return
+
+
+def look(database: db.Database) -> None:
+    """Do once what is due now."""
+    with db.transaction(database, write=False) as session:
+        now = ambient.now()
+        is_running = outages.is_exam_running(session)
+        is_due = outages.is_beat_due(session, now) or bool(collecting.overdue(session, now))
+    if not is_running:
+        ambient.follow_wall_clock()
+    if is_due:
+        with db.transaction(database, write=True) as session:
+            work = Work(session, None, ambient.now())
+            outages.beat(work)
+            collecting.take_in_overdue(work)
+
+
+def resume_clock(database: db.Database) -> None:
+    """Go on with the clock of the exam that was running, and note a jump of the wall clock."""
+    with db.transaction(database, write=False) as session:
+        outages.resume_clock(session)
+        is_running = outages.is_exam_running(session)
+    jump = ambient.wall_clock_jump()
+    if is_running and abs(jump) > JUMP_SECONDS:
+        with db.transaction(database, write=True) as session:
+            Work(session, None, ambient.now()).record(
+                Fact("clock_jumped", "server", {"seconds": round(jump)})
+            )
