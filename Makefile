@@ -4,11 +4,13 @@
 #   make test PYTEST_ARGS=tests/web  a part of the suite
 #   make test BROWSER=no             without the tests that drive Chromium
 #   make lock LOCK_ARGS=--upgrade    newer releases of what is locked
+#   make bench-exam BENCH_ARGS=--quick
 
 PYTHON ?= python3
 WORKERS ?= logical
 BROWSER ?= yes
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 LOCK_ARGS ?=
 
 BIN := .venv/bin
@@ -29,11 +31,11 @@ override VIRTUAL_ENV := $(CURDIR)/.venv
 export VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lock translations vendor bench screenshots clean
+.PHONY: help install demo test faults check lock translations vendor bench-exam screenshots clean
 .DELETE_ON_ERROR:
 
 help: ## Say what can be done
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' Makefile | \
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | \
 		while IFS=@ read -r name text; do printf '%-18s %s\n' "$$name" "$$text"; done
 
 install: .venv/.run ## Install what running Passerelle needs into .venv
@@ -45,6 +47,11 @@ test: .venv/.dev ## Run every test, a real PostgreSQL and Chromium included
 	@$(if $(filter no,$(BROWSER)),true,tools/browser.sh >/dev/null)
 	$(PYTEST) --numprocesses $(WORKERS) --maxprocesses 8 --dist worksteal \
 		$(if $(filter no,$(BROWSER)),-m "not browser") $(PYTEST_ARGS)
+
+faults: .venv/.dev ## Break exams in every way we know and judge what is left
+	@$(if $(filter no,$(BROWSER)),true,tools/browser.sh >/dev/null)
+	$(PYTEST) --override-ini python_files="test_*.py campaign_*.py" \
+		$(if $(filter no,$(BROWSER)),-m "not browser") tests/faults tests/journeys $(PYTEST_ARGS)
 
 check: .venv/.dev ## Check style, the ladder of packages and types
 	$(PY) -m ruff check .
@@ -61,14 +68,14 @@ translations: .venv/.dev ## Bring the English catalogue up to date with the Fren
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k plural:1,2 --omit-header --no-location --sort-output -o .messages.pot lms
 	$(BIN)/pybabel -q update -i .messages.pot -d lms/translations -l en --omit-header \
 		--no-fuzzy-matching --ignore-obsolete --no-wrap
-	$(BIN)/pybabel -q compile -d lms/translations -l en
+	$(BIN)/pybabel -q compile -f -d lms/translations -l en
 	@rm .messages.pot
 
 vendor: .venv/.dev ## Fetch the front-end files again and check their digests
 	$(PY) tools/vendor.py
 
-bench: .venv/.dev ## Measure speed
-	$(PYTEST) --override-ini addopts="--disable-plugin-autoload -p xdist -s" tests/benchmarks $(PYTEST_ARGS)
+bench-exam: .venv/.dev ## Compare the exam engine with a bare application (about 45 minutes)
+	$(PY) -m tests.benchmarks.exam $(BENCH_ARGS)
 
 screenshots: .venv/.dev ## Take the pictures of the documentation again
 	@tools/browser.sh >/dev/null
