@@ -28,7 +28,7 @@ def _matrix(app: Flask) -> str:
                 verb = Verb(str(declared.verb))
                 roles = [role.value for role in Role if verb in verbs_of(role)]
                 who = f"{verb}: " + (EVERYONE.get(verb) or ", ".join(roles))
-                who += "" if declared.within is None else " (within the object's scope)"
+                who += " (within the object's scope)" if declared.within or declared.door else ""
             lines.append(f"{rule.rule} {method} -> {who}")
     return "\n".join(sorted(lines)) + "\n"
 

@@ -28,9 +28,19 @@ from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lms.banks.models import Edition, Item
-from lms.core import db
+from lms.core import ambient, db
 from lms.core.config import Settings
-from lms.exams.models import Answer, Attempt, AttemptState, Form, SittingState
+from lms.core.work import Work
+from lms.exams import queries, supervision
+from lms.exams.models import (
+    Answer,
+    Attempt,
+    AttemptEvent,
+    AttemptState,
+    EventKind,
+    Form,
+    SittingState,
+)
 from tests import make
 
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1.min.js"
@@ -129,6 +139,26 @@ class Exam:
             for name, value in values.items():
                 setattr(attempt, name, value)
 
+    def invigilate(self, act: Callable[..., Any], *given: Any) -> None:
+        """Do to the attempt what an invigilator does, at the instant of the server's clock."""
+        with db.transaction(self.database, write=True) as session:
+            attempt = queries.attempt(session, self.attempt_id)
+            act(Work(session, None, ambient.now()), attempt, *given)
+
+    def events(self) -> list[EventKind]:
+        """What happened to the attempt, oldest first."""
+        with self.database.reads() as session:
+            return list(session.scalars(
+                select(AttemptEvent.kind).where(AttemptEvent.attempt_id == self.attempt_id)
+                .order_by(AttemptEvent.id)
+            ))
+
+    def aside(self) -> list[tuple[int, Any]]:
+        """``(question, value)`` of the answers kept aside, oldest first."""
+        with self.database.reads() as session:
+            late = queries.late_answers_of(session, self.attempt_id)
+        return [(answer.question, json.loads(answer.value)) for answer in late]
+
     def jump_to_end(self, seconds_before: float) -> None:
         """Set the server's clock that many seconds before the deadline."""
         with self.database.reads() as session:
@@ -184,7 +214,7 @@ def exam(strict_app: Flask, settings: Settings) -> Iterator[Exam]:
         session.add(form)
         session.flush()
         attempt = Attempt(sitting_id=sitting.id, enrolment_id=enrolment.id, form_id=form.id,
-                          state=AttemptState.READY)
+                          state=AttemptState.READY, allowed_seconds=3600)
         session.add(attempt)
         session.flush()
         attempt_id, email = attempt.id, person.email
@@ -255,6 +285,15 @@ def start(page: Page, exam: Exam) -> None:
     """Give the access code and arrive at the questions."""
     _post(page, f"{exam.page_url}/start", {"access_code": CODE.lower()})
     page.goto(exam.page_url)
+
+
+def start_elsewhere(new_context: OpenContext, exam: Exam) -> Page:
+    """The candidate on another device, with the invigilator's consent."""
+    page = new_context().new_page()
+    sign_in(page, exam)
+    exam.invigilate(supervision.grant_handover)
+    start(page, exam)
+    return page
 
 
 def _post(page: Page, url: str, fields: dict[str, str]) -> None:

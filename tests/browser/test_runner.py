@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.conftest import SECRET, Exam, OpenContext, sign_in, start
+from tests.browser.conftest import SECRET, Exam, OpenContext, sign_in, start, start_elsewhere
 
 pytestmark = pytest.mark.browser
 SAVED = re.compile(r"^Enregistré à \d\d:\d\d:\d\d$")
@@ -100,9 +100,7 @@ def test_another_device_opens_at_the_first_blank_question(
 ) -> None:
     page.keyboard.press("3")
     is_saved(page)
-    other = new_context().new_page()
-    sign_in(other, exam)
-    start(other, exam)
+    other = start_elsewhere(new_context, exam)
     expect(other.locator("#question-2")).to_be_visible()
     expect(other.locator("#question-1 input[value='3']")).to_be_checked()
 
@@ -231,6 +229,7 @@ def test_a_save_says_who_it_is_from_and_nothing_more(page: Page, exam: Exam) -> 
     page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
     page.keyboard.press("1")
     is_saved(page)
-    assert sent[0].post_data_json == {"client_seq": 1, "question": 1, "value": {"chosen": ["1"]}}
-    assert sent[0].headers["content-type"] == "application/json"
-    assert sent[0].headers["x-csrftoken"]
+    save = next(request for request in sent if request.url.endswith("/answers"))
+    assert save.post_data_json == {"client_seq": 1, "question": 1, "value": {"chosen": ["1"]}}
+    assert save.headers["content-type"] == "application/json"
+    assert save.headers["x-csrftoken"]

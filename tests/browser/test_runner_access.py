@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import CODE, Exam, OpenContext, sign_in, start, violations
+from tests.browser.conftest import (
+    CODE,
+    Exam,
+    OpenContext,
+    sign_in,
+    start,
+    start_elsewhere,
+    violations,
+)
 from tests.browser.test_runner import is_saved
 
 pytestmark = pytest.mark.browser
@@ -95,9 +103,7 @@ def test_comfort_lasts_as_long_as_the_tab_and_no_longer(
     expect(root).to_have_attribute("data-font", "readable")
     expect(page.locator("#clock-figure")).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith('"Atkinson')
-    other = new_context().new_page()
-    sign_in(other, exam)
-    start(other, exam)
+    other = start_elsewhere(new_context, exam)
     assert other.locator("html").get_attribute("data-text") is None
 
 

@@ -223,11 +223,13 @@ def _answer(page: Page, number: int) -> None:
 
 def _closes_and_releases(story: Story) -> None:
     page = story.as_("formateur@exemple.test")
-    page.reload()
-    expect(page.get_by_role("row", name=re.compile("LEFÈBVRE Zoé.*Remis"))).to_be_visible()
+    page.get_by_role("link", name="Surveiller la salle").click()
+    row = page.get_by_role("row", name=re.compile("LEFÈBVRE Zoé.*A remis sa copie"))
+    expect(row).to_be_visible()
     picture(page, "board")
     page.get_by_role("link", name="Clore l'épreuve").click()
     page.get_by_role("button", name="Clore l'épreuve").click()
+    page.get_by_role("link", name="Publier les résultats…").click()
     page.get_by_role("button", name="Publier les résultats aux candidats").click()
     candidate = story.as_("zoe@exemple.test")
     candidate.goto(story.url)

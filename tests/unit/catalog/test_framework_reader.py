@@ -73,23 +73,31 @@ def test_the_digest_ignores_layout_and_follows_meaning() -> None:
 def test_every_fault_of_a_bad_file_is_shown_at_once_in_the_order_of_its_lines() -> None:
     found = codes_of((FRAMEWORKS / "faulty.yaml").read_text())
     assert found == [
-        (2, "certification_code"), (3, "greater_than_equal"), (4, "borrowed_word"),
-        (6, "unregistered"), (7, "string_too_short"), (11, "scale"), (20, "share"),
-        (21, "extra_forbidden"), (23, "nested_code"), (27, "bool_type"), (28, "too_short"),
-        (29, "missing"), (29, "repeated_code"), (40, "no_mandatory"),
+        (2, "certification_code"), (3, "out_of_range"), (4, "borrowed_word"),
+        (6, "unregistered"), (7, "empty_text"), (11, "scale"), (20, "out_of_range"),
+        (21, "unknown_field"), (23, "nested_code"), (27, "wrong_type"), (28, "too_short"),
+        (29, "missing_field"), (29, "repeated_code"), (40, "no_mandatory"),
     ]
 
 
 def test_faults_are_french_sentences_naming_the_field() -> None:
     texts = [str(fault) for fault in faults_of(changed("    hours: 7\n", "    hours: bientôt\n"))]
     assert texts == [
-        "framework.yaml:19: Le champ « hours » doit être un nombre, comme 7, 10.5 ou 7/10."
+        "framework.yaml:19: « hours » doit être un nombre (0.5 avec un point, ou 1/2)."
     ]
 
 
 def test_a_state_that_does_not_exist_lists_those_that_do() -> None:
     [fault] = faults_of(changed("state: interne", "state: diplôme"))
-    assert fault.message == "Le champ « state » doit être interne, RS ou RNCP."
+    assert fault.message == "« state » accepte seulement : interne, RS, RNCP."
+
+
+def test_a_field_written_almost_right_is_guessed_and_a_list_is_no_framework() -> None:
+    [missing, unknown] = faults_of(changed("licence: ", "license: "))
+    assert missing.message == "Il manque le champ « licence »."
+    assert unknown.message.endswith("Vouliez-vous dire « licence » ?")
+    [fault] = faults_of("- a\n")
+    assert str(fault) == "framework.yaml:1: Une suite de champs nommés est attendue ici."
 
 
 @pytest.mark.parametrize(("old", "new", "code"), [
@@ -98,14 +106,14 @@ def test_a_state_that_does_not_exist_lists_those_that_do() -> None:
     ("code: B1-C2\n", "code: B1-C02\n", "nested_code"),
     ("B1-C2-k1", "B1-C1-k3", "nested_code"),
     ("code: B2-C1-k1", "code: B1-C2-k1", "repeated_code"),
-    ("pass_share: 0.6", "pass_share: 0", "share"),
-    ("pass_share: 0.6", "pass_share: 11/10", "share"),
-    ("hours: 3.5", "hours: 0", "above_zero"),
-    ("hours: 3.5", "hours: true", "number"),
-    ("version: 1", "version: un", "int_type"),
+    ("pass_share: 0.6", "pass_share: 0", "out_of_range"),
+    ("pass_share: 0.6", "pass_share: 11/10", "out_of_range"),
+    ("hours: 3.5", "hours: 0", "out_of_range"),
+    ("hours: 3.5", "hours: true", "wrong_type"),
+    ("version: 1", "version: un", "wrong_type"),
     ("licence: CC-BY-SA-4.0\n", "licence: CC-BY-SA-4.0\nhours: 11\n", "hours_sum"),
     ("scale:\n  - {score: 0,", "scale:\n  - {score: 1,", "scale"),
-    ("eliminatory: true", "eliminatory: 1", "bool_type"),
+    ("eliminatory: true", "eliminatory: 1", "wrong_type"),
 ])
 def test_each_kind_of_mistake_is_found_at_its_line(old, new, code) -> None:
     text = changed(old, new)
@@ -149,7 +157,7 @@ def test_a_registered_certification_has_its_entry(entry) -> None:
     (RNCP.replace("326t", "32a4"), "speciality"),
     (RNCP.replace("2031-01-10", "2031-01-11"), "registration_length"),
     (RNCP.replace("2031-01-10", "2026-01-10"), "registration_order"),
-    (RNCP.replace("2031-01-10", "2031-02-30"), "day"),
+    (RNCP.replace("2031-01-10", "2031-02-30"), "wrong_type"),
     (INTERNAL.replace("null", RS.partition("registration: ")[2]), "unregistered"),
 ])
 def test_the_state_and_the_entry_must_agree(entry, code) -> None:

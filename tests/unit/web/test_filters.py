@@ -1,9 +1,10 @@
 """French figures and spaces."""
 
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 
 from lms.web import filters, languages
 
@@ -40,3 +41,27 @@ def test_nothing_is_counted_in_the_singular_in_french(french: Flask) -> None:
     with french.test_request_context():
         assert languages.plural("%(num)s question", "%(num)s questions", 0) == "0 question"
         assert languages.plural("%(num)s question", "%(num)s questions", 2) == "2 questions"
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "long", "instant"),
+    [("fr", "23/11/2026", "lundi 23 novembre 2026", "23/11/2026 à 10 h 42"),
+     ("en", "23/11/2026", "Monday 23 November 2026", "23/11/2026 at 10:42")],
+)
+def test_dates_are_written_one_way_in_each_language(
+    french: Flask, language: str, day: str, long: str, instant: str
+) -> None:
+    french.secret_key = "k" * 40
+    with french.test_request_context():
+        session["language"] = language
+        assert filters.date_fr(date(2026, 11, 23)) == day
+        assert filters.date_long(date(2026, 11, 23)) == long
+        assert filters.datetime_fr(datetime(2026, 11, 23, 9, 42, tzinfo=UTC)) == instant
+
+
+def test_an_instant_is_shown_on_the_day_it_is_in_paris(french: Flask) -> None:
+    late = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    with french.test_request_context():
+        assert filters.date_fr(late) == "23/11/2026"
+        assert filters.date_long(late) == "lundi 23 novembre 2026"
+        assert filters.date_fr(None) == filters.date_long(None) == "–"
