@@ -8,7 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -31,7 +31,8 @@ class Card:
     """One candidate. ``extra_minutes`` is what their time has more than the usual duration;
     ``minutes_left`` is ``None`` while no clock runs; ``silent_minutes`` are whole ones.
 
-    ``answered``, ``lost_seconds`` and ``is_refused`` are filled in by ``board_of``.
+    ``answered``, ``lost_seconds`` and ``is_refused`` are filled in by ``board_of``; ``born_on`` is
+    only there to tell homonyms apart.
     """
 
     attempt_id: int
@@ -53,6 +54,7 @@ class Card:
     answered: int = 0
     lost_seconds: int = 0
     is_refused: bool = False
+    born_on: date | None = None
 
     @property
     def proposed_minutes(self) -> int:
@@ -106,11 +108,13 @@ def cards_of(session: Session, sitting: Sitting, now: datetime) -> list[Card]:
         .options(
             joinedload(Attempt.enrolment).load_only(Enrolment.person_id)
             .joinedload(Enrolment.person)
-            .load_only(Person.family_name, Person.usage_name, Person.given_name)
+            .load_only(Person.family_name, Person.usage_name, Person.given_name, Person.born_on)
         )
     )
     usual = 60 * sitting.duration_minutes
     cards = [_card(row, usual, now) for row in rows]
+    names = Counter(card.name for card in cards)
+    cards = [card if names[card.name] > 1 else replace(card, born_on=None) for card in cards]
     return sorted(cards, key=lambda card: (rules.need(card.situation), card.name_key))
 
 
@@ -150,7 +154,7 @@ def _card(row: Any, usual_seconds: int, now: datetime) -> Card:
         saved_at=saved_at, minutes_left=_minutes_left(attempt, now),
         extra_minutes=(attempt.allowed_seconds + attempt.credited_seconds - usual_seconds) // 60,
         silent_minutes=int(rules.silence(signs, now) / timedelta(minutes=1)),
-        saves=saves, last_event_id=last_event_id or 0,
+        saves=saves, last_event_id=last_event_id or 0, born_on=person.born_on,
     )
 
 
