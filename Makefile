@@ -7,7 +7,8 @@
 #   make bench-exam BENCH_ARGS=--quick
 
 PYTHON ?= python3
-WORKERS ?= logical
+# Tests wait for servers, browsers and clocks half of the time: two more workers than cores.
+WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 2 )))
 BROWSER ?= yes
 PYTEST_ARGS ?=
 BENCH_ARGS ?=

@@ -1,10 +1,13 @@
 """Fixtures of every level: a session on each database, a work, an application and its clients."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import which
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,6 +20,9 @@ from lms.core.work import Work
 from tests.databases import *  # noqa: F403
 from tests.databases import OpenDatabase
 
+CHROMIUM_ARGS = [
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+]
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -111,6 +117,21 @@ def strict_app(settings: Settings, compiled_templates: BytecodeCache) -> Iterato
 def world(app: Flask) -> Callable[[], AbstractContextManager[Work]]:
     """``with world() as work:`` writes to the application's own database and commits."""
     return lambda: _writing(app.extensions["lms.database"])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One Chromium for all the tests of this worker: there cannot be two in a process."""
+    from playwright.sync_api import expect, sync_playwright  # only tests in a browser need it
+
+    expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
+    asked = os.environ.get("LMS_TEST_CHROMIUM", "")  # noqa: TID251 - a setting of the tests alone
+    names = (asked, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+    path = next(filter(None, map(which, filter(None, names))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()
 
 
 @contextmanager

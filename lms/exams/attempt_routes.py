@@ -16,7 +16,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from lms.core.errors import Conflict, Missing
-from lms.exams import actions, admission, delivery, queries, rules, seats
+from lms.exams import actions, admission, delivery, queries, rules, seats, sections
 from lms.exams.forms import AccessForm
 from lms.exams.models import Attempt, AttemptState
 from lms.people.policy import Verb
@@ -26,6 +26,7 @@ from lms.web.errors import wants_json
 from lms.web.languages import say
 
 blueprint = Blueprint("attempts", __name__, url_prefix="/attempts", template_folder="templates")
+sections.configure(blueprint)
 mine = access(Verb.TAKE_EXAM, door=seats.seat_of)
 mine_locked = access(Verb.TAKE_EXAM, door=seats.locked_seat_of)
 

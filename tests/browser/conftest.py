@@ -1,7 +1,6 @@
 """A real server, a real Chromium, and an exam of every kind of question to take."""
 
 import json
-import os
 import re
 import threading
 import time
@@ -11,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
-from shutil import which
 from typing import Any
 
 import pytest
@@ -21,8 +19,6 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
-    expect,
-    sync_playwright,
 )
 from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -47,9 +43,6 @@ AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1.min.js"
 CODE = "PONT-42"
 SECRET = "Confusion entre une règle écrite et un modèle appris"
 DONT_KNOW = {"scoring": {"method": "all_or_nothing", "points": 1, "dont_know": True}}
-CHROMIUM_ARGS = [
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-]
 
 
 def _choice(number: int, stem: str, texts: list[str], right: int = 1) -> dict[str, Any]:
@@ -227,19 +220,6 @@ def _item(content: dict[str, Any]) -> Item:
     return Item(code=content["id"], version=1, status="approved", kind=content["type"],
                 block_code="B1", competences=content["competences"], points=Fraction(1),
                 content=text, content_sha256="0" * 64)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for all the tests of this worker."""
-    expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
-    asked = os.environ.get("LMS_TEST_CHROMIUM", "")  # noqa: TID251 - a setting of the tests alone
-    names = (asked, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-    path = next(filter(None, map(which, filter(None, names))), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
-        yield browser
-        browser.close()
 
 
 OpenContext = Callable[..., BrowserContext]

@@ -66,7 +66,7 @@ def test_a_quarter_of_a_minute_is_refused_as_busy_and_given_back(
         stage.run(2)
         with _held(stage.settings), stage.fault():
             refusal = _ask_patiently(stage)
-            stage.run(4)
+            stage.run(9)
         stage.run(8)
         verdict = stage.finish()
     scenes.judge(verdict)

@@ -4,7 +4,7 @@
 
 const DATABASE = "passerelle";
 const STORE = "outbox";
-const OPENING_MS = 3_000; // a browser that blocks storage may never answer
+const OPENING_MS = 20_000; // a browser that blocks storage may never answer; nothing waits for it
 
 export class Vault {
   #database;
