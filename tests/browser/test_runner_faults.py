@@ -112,7 +112,9 @@ def test_the_waits_between_tries_double_up_to_eight_seconds(page: Page, exam: Ex
         }).put(1, null));
         return waits;
     }""")
-    assert waits == [1000, 12_000, 4000, 8000, 8000, 8000, 8000]
+    of_the_page = {15_000, 20_000}  # its heartbeat, the opening of its vault
+    tries = [wait for wait in waits if wait not in of_the_page]
+    assert tries == [1000, 12_000, 4000, 8000, 8000, 8000, 8000]
 
 
 def test_one_hiccup_of_the_server_does_not_alarm(page: Page, exam: Exam) -> None:
