@@ -361,7 +361,7 @@ def fresh(request: pytest.FixtureRequest, fresh_database: OpenDatabase) -> Itera
 def test_no_sequence_of_events_loses_an_acknowledged_answer(fresh: db.Database) -> None:
     machine = type("Machine", (AttemptMachine,), {"database": fresh})
     run_state_machine_as_test(machine, settings=settings(
-        max_examples=15, stateful_step_count=40, deadline=None,
+        max_examples=6, stateful_step_count=40, deadline=None,
         phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking takes minutes here
         suppress_health_check=list(HealthCheck),
     ))
