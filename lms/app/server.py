@@ -1,5 +1,6 @@
 """The server: gunicorn with threads, loaded once so that a killed worker is replaced at once."""
 
+import os
 import re
 from typing import Any
 
@@ -12,6 +13,11 @@ from lms.core import db, schema
 from lms.core.config import Settings
 
 _BIND = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):([0-9]{1,5})|unix:[^\0]+")
+
+_SOCKET_UMASK = 0o007
+"""The proxy reaches a unix socket through its group, nobody else does."""
+_MEMORY_FOLDER = "/dev/shm"  # noqa: S108 - gunicorn makes a file of its own there
+"""Where workers prove to gunicorn that they live: a full or slow disk must not kill them."""
 
 
 class Bind(click.ParamType):
@@ -42,14 +48,23 @@ class _Server(BaseApplication):
         return self._app
 
 
-def serve(settings: Settings, bind: str, workers: int, threads: int) -> None:
-    """Serve until stopped; refuses tables of another version and a database that may forget."""
+def ready_app(settings: Settings) -> tuple[Flask, db.Database]:
+    """The application checked for an examination: tables, durability, clock, compiled templates.
+
+    Raises ``ConfigError`` for tables of another version and for a database that may forget.
+    """
     database = db.connect(settings)
     schema.check_current(database)
     app = create_app(settings, database)
     watching.resume_clock(database)
     for name in app.jinja_env.list_templates(extensions=["html"]):
-        app.jinja_env.get_template(name)  # compiled once, before the workers are forked
+        app.jinja_env.get_template(name)
+    return app, database
+
+
+def serve(settings: Settings, bind: str, workers: int, threads: int) -> None:
+    """Serve until stopped, and keep the watch of running examinations; see ``ready_app``."""
+    app, database = ready_app(settings)
     database.dispose()  # a connection must not cross a fork: each worker opens its own
 
     def watch(_arbiter: Any, _worker: Any) -> None:
@@ -60,4 +75,6 @@ def serve(settings: Settings, bind: str, workers: int, threads: int) -> None:
         "bind": bind, "workers": workers, "threads": threads, "worker_class": "gthread",
         "preload_app": True, "accesslog": None, "timeout": 60, "graceful_timeout": 20,
         "control_socket_disable": True,
+        "umask": _SOCKET_UMASK,
+        "worker_tmp_dir": _MEMORY_FOLDER if os.access(_MEMORY_FOLDER, os.W_OK) else None,
     }).run()

@@ -21,11 +21,11 @@ JUMP_SECONDS = 2.0
 def start(database: db.Database) -> threading.Event:
     """Watch from a thread of this process until the event returned is set."""
     stop = threading.Event()
-    threading.Thread(target=_watch, args=(database, stop), name="watch", daemon=True).start()
+    threading.Thread(target=watch, args=(database, stop), name="watch", daemon=True).start()
     return stop
 
 
-def _watch(database: db.Database, stop: threading.Event) -> None:
+def watch(database: db.Database, stop: threading.Event) -> None:
     """Look at once, then at each beat: a worker that does not live long has proved something."""
     while True:
         try:
@@ -47,6 +47,8 @@ def look(database: db.Database) -> None:
         ambient.follow_wall_clock()
     if is_due:
         with db.transaction(database, write=True) as session:
+            outages.hold(session)
+            # The time is looked at once the database is ours: waiting for it is part of an outage.
             work = Work(session, None, ambient.now())
             outages.beat(work)
             collecting.take_in_overdue(work)

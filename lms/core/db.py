@@ -13,7 +13,7 @@ from typing import Any
 
 from pysqlite3 import dbapi2
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -138,9 +138,14 @@ _AWAY = (
 
 
 def is_busy(error: DBAPIError) -> bool:
-    """Whether the database cannot be had now (as opposed to being asked something wrong)."""
+    """Whether the database cannot be had now (as opposed to being asked something wrong).
+
+    Only the words of an operational error count: another one may quote what somebody typed.
+    """
+    if error.connection_invalidated:
+        return True
     message = str(error.orig).lower()
-    return error.connection_invalidated or any(sign in message for sign in _AWAY)
+    return isinstance(error, OperationalError) and any(sign in message for sign in _AWAY)
 
 
 def check_writable(database: Database) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from lms.core.appending import append_once
 from lms.core.errors import Conflict, Throttled
 from lms.core.work import Fact, Work
-from lms.exams import events, papers, queries, rules, scores, shelf, timing
+from lms.exams import events, outages, papers, queries, rules, scores, shelf, timing
 from lms.exams.conditional import change
 from lms.exams.models import (
     Answer,
@@ -86,6 +86,7 @@ def start_attempt(
         sign_in_id=sign_in_id,
     ):
         events.note(work, attempt.id, EventKind.STARTED)
+        outages.begin_watch(work)
         return None
     return _come_back(work, attempt, sign_in_id)
 

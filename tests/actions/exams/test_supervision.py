@@ -192,6 +192,17 @@ def test_an_outage_is_given_back_once_and_only_for_the_time_it_took(
         assert attempt.deadline_at - attempt.started_at == timedelta(hours=1, seconds=seconds)
 
 
+def test_an_outage_that_begins_with_the_exam_is_given_back(
+    work: Work, attempts: list[Attempt]
+) -> None:
+    """Nothing watched before the first start: the start is the first proof."""
+    _start(work, attempts[0])
+    outage = outages.beat(_later(work, seconds=14))
+    assert outage is not None
+    work.session.refresh(attempts[0])
+    assert attempts[0].credited_seconds == 14
+
+
 def test_a_silence_while_no_exam_runs_is_not_an_outage(
     work: Work, attempts: list[Attempt]
 ) -> None:
