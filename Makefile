@@ -28,6 +28,8 @@ export UV_PYTHON_DOWNLOADS ?= never
 export PIP_USER := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
+# An image may forbid compiled files; each server a test starts would then compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
 override VIRTUAL_ENV := $(CURDIR)/.venv
 export VIRTUAL_ENV
 

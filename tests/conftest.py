@@ -1,17 +1,17 @@
 """Fixtures of every level: a session on each database, a work, an application and its clients."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import which
 from typing import Any
 
 import pytest
 from flask import Flask
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
+from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from lms.core import ambient, db, schema
@@ -70,14 +70,23 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def settings(fresh_database: OpenDatabase, kind: str, tmp_path: Path) -> Iterator[Settings]:
-    """Settings on a fresh migrated database, with mails in files and a clock at ``NOW``."""
-    clock = tmp_path / "clock"
-    clock.write_text(str((NOW - datetime.now(UTC)).total_seconds()))  # noqa: TID251
+def settings(
+    fresh_database: OpenDatabase, kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    """Settings on a fresh migrated database, with mails in files and a clock at ``NOW``.
+
+    They are the same from one test to the next, so that an application may serve again; the
+    database and the folder begin empty.
+    """
     with fresh_database(kind) as url:  # type: ignore[arg-type]
+        folder = tmp_path_factory.getbasetemp() / f"home-{Path(make_url(url).database or '').stem}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        clock = folder / "clock"
+        clock.write_text(str((NOW - datetime.now(UTC)).total_seconds()))  # noqa: TID251
         yield Settings(
-            database_url=url, data_dir=tmp_path, secret_key="k" * 40,
-            mail_dir=tmp_path / "mails", clock_file=clock,
+            database_url=url, data_dir=folder, secret_key="k" * 40,
+            mail_dir=folder / "mails", clock_file=clock,
         )
     ambient.use_clock_file(None)
 
@@ -88,29 +97,43 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCach
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def applications(compiled_templates: BytecodeCache) -> Callable[[Settings, bool], Flask]:
+    """The application of some settings, built once: half of what a short test would spend."""
+    built: dict[tuple[Settings, bool], Flask] = {}
+
+    def application(settings: Settings, is_strict: bool) -> Flask:
+        from lms.app import create_app  # the whole product: only tests through HTTP need it
+
+        if (settings, is_strict) not in built:
+            app = built[settings, is_strict] = create_app(settings)
+            app.jinja_env.bytecode_cache = compiled_templates
+            if not is_strict:
+                app.config.update(WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+        ambient.use_clock_file(settings.clock_file)
+        return built[settings, is_strict]
+
+    return application
+
+
 @pytest.fixture
-def app(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[Flask]:
+def app(
+    settings: Settings, applications: Callable[[Settings, bool], Flask]
+) -> Iterator[Flask]:
     """The sealed application; forms are sent without their anti-forgery token."""
-    from lms.app import create_app  # the whole product: only tests through HTTP need it
-
-    database = db.connect(settings)
-    app = create_app(settings, database)
-    app.config.update(WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
-    app.jinja_env.bytecode_cache = compiled_templates
+    app = applications(settings, False)
     yield app
-    database.dispose()
+    app.extensions["lms.database"].dispose()
 
 
 @pytest.fixture
-def strict_app(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[Flask]:
+def strict_app(
+    settings: Settings, applications: Callable[[Settings, bool], Flask]
+) -> Iterator[Flask]:
     """The application exactly as served, anti-forgery tokens included."""
-    from lms.app import create_app
-
-    database = db.connect(replace(settings))
-    app = create_app(settings, database)
-    app.jinja_env.bytecode_cache = compiled_templates
+    app = applications(settings, True)
     yield app
-    database.dispose()
+    app.extensions["lms.database"].dispose()
 
 
 @pytest.fixture
@@ -127,7 +150,7 @@ def chromium() -> Iterator[Any]:
     expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
     asked = os.environ.get("LMS_TEST_CHROMIUM", "")  # noqa: TID251 - a setting of the tests alone
     names = (asked, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-    path = next(filter(None, map(which, filter(None, names))), None)
+    path = next(filter(None, map(shutil.which, filter(None, names))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
         yield browser

@@ -111,6 +111,7 @@ class Databases:
     migrate: Migration
     engines: Mapping[Kind, Engine]
     _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _names: list[str] = field(default_factory=list)
 
     @contextmanager
     def empty(self, kind: Kind) -> Iterator[str]:
@@ -120,18 +121,23 @@ class Databases:
 
     @contextmanager
     def fresh(self, kind: Kind) -> Iterator[str]:
-        """Give the URL of a migrated database without any row; it is dropped at the end."""
+        """Give the URL of a migrated database without any row; it is dropped at the end.
+
+        Its name serves again: what was made for a URL, such as an application, may be kept.
+        """
         with self._created(kind, self._template(kind)) as url:
             yield url
 
     @contextmanager
     def _created(self, kind: Kind, template_url: str | None) -> Iterator[str]:
         engine = self.engines[kind]
-        url = engine.create(f"{self.prefix}_{self.worker}_{next(self._numbers)}", template_url)
+        name = self._names.pop() if self._names else str(next(self._numbers))
+        url = engine.create(f"{self.prefix}_{self.worker}_{name}", template_url)
         try:
             yield url
         finally:
             engine.drop(url)
+            self._names.append(name)
 
     def _template(self, kind: Kind) -> str:
         with locked(self.shared / f"{kind}.lock"):
