@@ -5,7 +5,7 @@ from sqlalchemy import select
 from lms.core.errors import Conflict, Fault, Invalid, Missing
 from lms.core.i18n import N_
 from lms.core.work import Fact, Work
-from lms.exams import drawing, events, queries, scores
+from lms.exams import drawing, events, queries, reasons, scores
 from lms.exams.models import (
     Attempt,
     EventKind,
@@ -16,7 +16,6 @@ from lms.exams.models import (
 )
 from lms.exams.scores import ScoreInputs
 
-_NEEDS_REASON = N_("Dites pourquoi : le motif figure au procès-verbal.")
 _NOT_ON_PAPERS = N_("Cette question ne figure dans aucun sujet de l'épreuve.")
 
 
@@ -70,7 +69,7 @@ def neutralise(work: Work, sitting: Sitting, item_id: int, reason: str) -> int:
 
     Scores already computed are computed again; returns how many candidates are concerned.
     """
-    _check_reason(reason)
+    reasons.check(reason)
     concerned = _concerned(work, sitting, item_id)
     if not concerned:
         raise Invalid([Fault("item_id", "not_on_papers", _NOT_ON_PAPERS)])
@@ -110,7 +109,7 @@ def admit_late(work: Work, attempt: Attempt, reason: str) -> ScoreRun:
 
     Needs a closed sitting and a reason; raises ``NothingLate`` when there is nothing to admit.
     """
-    _check_reason(reason)
+    reasons.check(reason)
     latest = queries.latest_run(work.session, attempt.id)
     late = queries.late_answers_of(work.session, attempt.id)
     known = ScoreInputs.from_json(latest.inputs).late_up_to if latest else None
@@ -120,11 +119,6 @@ def admit_late(work: Work, attempt: Attempt, reason: str) -> ScoreRun:
     work.record(Fact("late_answers_admitted", f"attempt:{attempt.id}",
                      {"up_to": late[-1].id, "reason": reason}))
     return append_run(work, attempt.sitting, attempt, "late answers admitted", late[-1].id)
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid([Fault("reason", "no_reason", _NEEDS_REASON)])
 
 
 def _concerned(work: Work, sitting: Sitting, item_id: int) -> list[Attempt]:

@@ -14,14 +14,13 @@ from sqlalchemy import select
 from lms.core.errors import Conflict, Fault, Invalid
 from lms.core.i18n import N_
 from lms.core.work import Fact, Work
-from lms.exams import events, timing
+from lms.exams import events, reasons, timing
 from lms.exams.conditional import change
 from lms.exams.models import Attempt, AttemptState, EventKind, Sitting, SittingState
 
 MOST_SECONDS = 4 * 3600
 """Most that one act may give back."""
 
-_NEEDS_REASON = N_("Dites pourquoi : le motif figure au procès-verbal.")
 _BAD_TIME = N_("Le temps rendu compte entre 1 minute et 4 heures.")
 _NO_SEAT = N_("Dites où le candidat s'installe.")
 
@@ -56,7 +55,7 @@ def authorise(work: Work, attempt: Attempt) -> None:
 
 def refuse(work: Work, attempt: Attempt, reason: str) -> None:
     """Do not let the candidate start (or no longer), with a reason."""
-    _check_reason(reason)
+    reasons.check(reason)
     refused = Act(EventKind.REFUSED, reason, {"authorised_at": None})
     _act(work, attempt, AttemptState.READY, refused)
 
@@ -106,7 +105,7 @@ def give_time(work: Work, attempt: Attempt, seconds: int, reason: str) -> None:
 
     A paper taken in because its time was over opens again while the sitting is open.
     """
-    faults = [] if reason.strip() else [Fault("reason", "no_reason", _NEEDS_REASON)]
+    faults = reasons.faults_in(reason)
     if not 0 < seconds <= MOST_SECONDS:
         faults.append(Fault("minutes", "bad_time", _BAD_TIME))
     if faults:
@@ -133,7 +132,7 @@ def move(work: Work, attempt: Attempt, seat: str) -> None:
 
 def exclude(work: Work, attempt: Attempt, reason: str) -> None:
     """End the exam of one candidate for a serious reason; what they saved stays."""
-    _check_reason(reason)
+    reasons.check(reason)
     if attempt.state not in {AttemptState.OPEN, AttemptState.READY}:
         raise AttemptStateConflict
     ended = {"state": AttemptState.EXCLUDED, "ended_at": work.now, "paused_at": None}
@@ -189,8 +188,3 @@ def _of(work: Work, sitting: Sitting, condition: object) -> list[Attempt]:
     )
     return [attempt for attempt in found
             if attempt.paused_at or not timing.is_over(attempt.deadline_at, None, work.now)]
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid([Fault("reason", "no_reason", _NEEDS_REASON)])
