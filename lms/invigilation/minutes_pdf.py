@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from lms.core import letterhead as layout
+from lms.core.letterhead import LABEL, STRONG, TEXT
 from lms.core.lettering import Style, long_date
 from lms.core.pagination import Piece
 from lms.exams.models import EventKind
 from lms.exams.timeline import span_of
-from lms.invigilation import papers_layout as layout
 from lms.invigilation.minutes import Change, Incident, Minutes, Sat
-from lms.invigilation.papers_layout import LABEL, STRONG, TEXT
 
 SEAT_COLUMNS = (0.0, 0.38, 0.53, 0.65, 0.83)
 _HEADS = ("Candidat", "Place", "Début", "Fin", "Temps accordé")

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from lms.core import letterhead as layout
+from lms.core.letterhead import LABEL, LEFT, STRONG, TEXT, WIDTH
 from lms.core.lettering import Face, Style, long_date
 from lms.core.pagination import Cell, Piece, row
-from lms.invigilation import papers_layout as layout
-from lms.invigilation.papers_layout import LABEL, LEFT, STRONG, TEXT, WIDTH
 
 _FINGERPRINT = Style(Face.SEMIBOLD, 17, 24)
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lms.core import letterhead as layout
+from lms.core.letterhead import LABEL, LEFT, STRONG, TEXT, WIDTH
 from lms.core.lettering import HAIRLINE, INK, long_date
 from lms.core.pagination import Cell, Piece, row
 from lms.core.paper import MM, Paper
 from lms.exams.timeline import span_of
-from lms.invigilation import papers_layout as layout
-from lms.invigilation.papers_layout import LABEL, LEFT, STRONG, TEXT, WIDTH
 
 COLUMNS = (0.0, 0.05, 0.34, 0.48, 0.62, 0.81)
 _HEADS = ("N°", "Candidat", "Place", "Temps accordé", "Signature à l'entrée",

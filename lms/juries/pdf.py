@@ -2,58 +2,30 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
-from lms.core.lettering import HAIRLINE, INK, MUTED, TEAL, Face, Style, fitted, long_date
-from lms.core.pagination import Cell, Piece, beside, pages_of, row, stack
-from lms.core.paper import MM, PAGE_HEIGHT, PAGE_WIDTH, Imprint, Paper
+from lms.core import letterhead
+from lms.core.letterhead import LABEL, LEFT, STRONG, TEXT, WIDTH, moment_of
+from lms.core.lettering import INK, Style, fitted, long_date
+from lms.core.pagination import Cell, Piece, beside, row
+from lms.core.paper import Paper
 from lms.juries.minutes import Judged, Minutes, Seated
 from lms.juries.states import OUTCOME_LABELS, Outcome
 
-LEFT = 20 * MM
-WIDTH = PAGE_WIDTH - 2 * LEFT
-RIGHT = LEFT + WIDTH
-TOP = 24 * MM
-BOTTOM = PAGE_HEIGHT - 22 * MM
-PARIS = ZoneInfo("Europe/Paris")
 COLUMNS = (0.0, 0.42, 0.56, 0.79)
-
-TITLE = Style(Face.SEMIBOLD, 21, 26, TEAL)
-SUBTITLE = Style(Face.SEMIBOLD, 13, 17)
-HEADING = Style(Face.SEMIBOLD, 12, 16, TEAL)
-TEXT = Style(Face.REGULAR, 10, 13.5)
-STRONG = Style(Face.SEMIBOLD, 10, 13.5)
-LABEL = Style(Face.REGULAR, 8.5, 12, MUTED)
-SMALL = Style(Face.REGULAR, 7.5, 10, MUTED)
-
 
 
 def render(minutes: Minutes) -> bytes:
     """Return the PDF of the minutes of a closed jury; the same values give the same bytes."""
-    made_on = _day(minutes.closed_at) if minutes.closed_at else minutes.held_on
     title = f"Procès-verbal de jury – {minutes.title}"
-    paper = Paper(Imprint(title, minutes.organisation, minutes.sitting_title, made_on))
-    pages = pages_of(list(_pieces(minutes)), lambda _number: BOTTOM - TOP)
-    for number, pieces in enumerate(pages):
-        if number:
-            paper.turn_page()
-        _frame(paper, minutes, f"Page {number + 1}/{len(pages)}")
-        stack(paper, pieces, TOP, BOTTOM - TOP)
-    return paper.to_bytes()
-
-
-def _frame(paper: Paper, minutes: Minutes, folio: str) -> None:
-    print_of = f"Version {minutes.version} – empreinte SHA-256 {minutes.fingerprint}"
-    with paper.artifact():
-        paper.fill(LEFT, 15 * MM, WIDTH, 2, colour=TEAL)
-        if not folio.startswith("Page 1/"):
-            head = f"Procès-verbal de jury – {minutes.title}"
-            paper.write(LEFT, 20 * MM, head, fitted(head, LABEL, WIDTH, 6))
-        paper.fill(LEFT, PAGE_HEIGHT - 17 * MM, WIDTH, 0.5, colour=HAIRLINE)
-        paper.write(LEFT, PAGE_HEIGHT - 13 * MM, print_of, SMALL)
-        paper.write_to(RIGHT, PAGE_HEIGHT - 13 * MM, folio, SMALL)
+    closed_at = minutes.closed_at
+    return letterhead.drawn(letterhead.Document(
+        title=title, head=title, organisation=minutes.organisation,
+        subject=minutes.sitting_title,
+        made_on=letterhead.day_of(closed_at) if closed_at else minutes.held_on,
+        foot=f"Version {minutes.version} – empreinte SHA-256 {minutes.fingerprint}",
+    ), list(_pieces(minutes)))
 
 
 def _pieces(minutes: Minutes) -> Iterator[Piece]:
@@ -65,9 +37,8 @@ def _pieces(minutes: Minutes) -> Iterator[Piece]:
 
 
 def _body(minutes: Minutes) -> Iterator[Piece]:
-    yield row(Cell(LEFT, WIDTH, (("Procès-verbal de jury", TITLE),), "H1"), glued=True)
-    yield row(Cell(LEFT, WIDTH, ((minutes.title, SUBTITLE),)), glued=True)
-    yield from _facts(minutes)
+    yield from letterhead.title("Procès-verbal de jury", minutes.title)
+    yield from letterhead.facts(_facts(minutes))
     yield _heading("Composition du jury et présence")
     yield from _members(minutes)
     yield _heading("Décisions")
@@ -76,31 +47,24 @@ def _body(minutes: Minutes) -> Iterator[Piece]:
 
 
 def _heading(text: str) -> Piece:
-    return row(Cell(LEFT, WIDTH, ((text, HEADING),), "H2"), before=18, glued=True)
+    return letterhead.heading(text, before=18)
 
 
-def _facts(minutes: Minutes) -> Iterator[Piece]:
+def _facts(minutes: Minutes) -> tuple[tuple[str, str], ...]:
     certification = (f"{minutes.certification_title} ({minutes.certification_code}, "
                      f"version {minutes.certification_version})")
     sitting = ", ".join(
-        (minutes.sitting_title, _instant(minutes.sitting_starts_at), minutes.sitting_place)
+        (minutes.sitting_title, moment_of(minutes.sitting_starts_at), minutes.sitting_place)
     )
-    details = (
+    return (
         ("Organisme", minutes.organisation), ("Référentiel", certification),
         ("Bloc évalué", f"{minutes.block_code} – {minutes.block_title}"),
         ("Cohorte", minutes.cohort),
         ("Épreuve", sitting),
         ("Seuil de réussite proposé au jury", _percent(minutes.pass_share)),
         ("Délibération", f"le {long_date(minutes.held_on)}, {minutes.place}"),
-        ("Ouverte, puis close", f"{_instant(minutes.opened_at)}, {_instant(minutes.closed_at)}"),
+        ("Ouverte, puis close", f"{moment_of(minutes.opened_at)}, {moment_of(minutes.closed_at)}"),
     )
-    width = WIDTH / 2
-    cells = [
-        Cell(LEFT + place % 2 * width, width - 14, ((label, LABEL), (value, TEXT)))
-        for place, (label, value) in enumerate(details)
-    ]
-    for place in range(0, len(cells), 2):
-        yield row(*cells[place:place + 2], before=6)
 
 
 def _members(minutes: Minutes) -> Iterator[Piece]:
@@ -136,7 +100,7 @@ def _decisions(minutes: Minutes) -> Iterator[Piece]:
     heads = ("Candidat", "Score", "Proposition", "Décision")
     yield row(*_columns(*((head, LABEL) for head in heads)), before=6, glued=True)
     for candidate in minutes.candidates:
-        yield _rule()
+        yield letterhead.rule()
         yield from _judged(candidate)
 
 
@@ -172,14 +136,6 @@ def _columns(*texts: tuple[str, Style]) -> list[Cell]:
     ]
 
 
-def _rule() -> Piece:
-    def draw(paper: Paper, top: float) -> None:
-        with paper.artifact():
-            paper.fill(LEFT, top, WIDTH, 0.5, colour=HAIRLINE)
-
-    return Piece(0.5, draw, before=4, glued=True)
-
-
 def _corrections(minutes: Minutes) -> Iterator[Piece]:
     corrected = [(one, change) for one in minutes.candidates for change in one.corrections]
     if not corrected:
@@ -188,7 +144,7 @@ def _corrections(minutes: Minutes) -> Iterator[Piece]:
     for one, change in corrected:
         born = f", {_born(one.born_on)}" if one.born_on else ""
         outcomes = f"{_label(change.before)} devient {_label(change.after)}"
-        who = f"{_instant(change.decided_at)}, par {change.decided_by}"
+        who = f"{moment_of(change.decided_at)}, par {change.decided_by}"
         text = f"{one.name}{born} : {outcomes}, le {who}. Motif : {change.reason}"
         yield row(Cell(LEFT, WIDTH, ((text, TEXT),)), before=4)
 
@@ -215,14 +171,6 @@ def _signature(x: float, width: float, member: Seated) -> list[Piece]:
     name = fitted(member.name, STRONG, width, 7)
     return [row(Cell(x, width, ((member.name, name), (role, LABEL)))),
             Piece(0.6, draw, before=34)]
-
-
-def _day(instant: datetime) -> date:
-    return instant.astimezone(PARIS).date()
-
-
-def _instant(instant: datetime | None) -> str:
-    return instant.astimezone(PARIS).strftime("%d/%m/%Y à %H h %M") if instant else "–"
 
 
 def _percent(share: Fraction | None) -> str:

@@ -1,4 +1,4 @@
-"""The look shared by the documents of a room: A4, a band on top, a folio and its print below."""
+"""The look shared by minutes, room sheets and receipts: an A4 page with its folio."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -69,9 +69,9 @@ def title(text: str, subtitle: str) -> Iterator[Piece]:
     yield row(Cell(LEFT, WIDTH, ((subtitle, SUBTITLE),)), glued=True)
 
 
-def heading(text: str) -> Piece:
+def heading(text: str, before: float = 16) -> Piece:
     """The title of a section, never alone at the foot of a page."""
-    return row(Cell(LEFT, WIDTH, ((text, HEADING),), "H2"), before=16, glued=True)
+    return row(Cell(LEFT, WIDTH, ((text, HEADING),), "H2"), before=before, glued=True)
 
 
 def facts(details: Sequence[tuple[str, str]]) -> Iterator[Piece]:
