@@ -1,5 +1,6 @@
 """The home page: where am I, what is expected of me, what happened to what I did."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, url_for
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.attestations.queries import attestations_of, ready_to_issue
 from lms.core.i18n import N_
-from lms.exams.models import Sitting, SittingState
+from lms.exams.models import Attempt, Sitting, SittingState
 from lms.exams.queries import attempts_of_person, sittings_within
 from lms.juries.models import Decision, JuryState
 from lms.juries.queries import current_decisions, juries_of_member, sittings_to_deliberate
@@ -45,26 +46,22 @@ class Task:
 def show() -> ResponseReturnValue:
     """What is expected of the signed-in person."""
     actor, session = context.actor(), context.session()
+    attempts = attempts_of_person(session, actor.id)
     tasks = [
         *_sittings_to_move(session, actor), *_juries_to_convene(session, actor),
         *_juries_to_hold(session, actor), *_documents_to_issue(session, actor),
     ]
     return render_template(
         "home/show.html", person=actor.person, tasks=tasks,
-        attempts=attempts_of_person(session, actor.id),
-        decisions=_decisions(session, actor), today=context.now(),
+        attempts=attempts, decisions=_decisions(session, attempts), today=context.now(),
         attestations=attestations_of(session, actor.id), outcomes=OUTCOME_LABELS,
     )
 
 
-def _decisions(session: Session, actor: Actor) -> list[Decision]:
+def _decisions(session: Session, attempts: Iterable[Attempt]) -> Sequence[Decision]:
     """What closed juries decided about this person, once the results are released."""
-    enrolments = {attempt.enrolment_id for attempt in attempts_of_person(session, actor.id)
-                  if attempt.sitting.released_at}
-    return [
-        decision for enrolment_id in sorted(enrolments)
-        for decision in current_decisions(session, enrolment_id=enrolment_id)
-    ]
+    released = {attempt.enrolment_id for attempt in attempts if attempt.sitting.released_at}
+    return current_decisions(session, enrolment_ids=released) if released else ()
 
 
 def _sittings_to_move(session: Session, actor: Actor) -> list[Task]:

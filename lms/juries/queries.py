@@ -1,6 +1,6 @@
 """Reads about juries, their members and their decisions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -158,17 +158,18 @@ def current_decisions(
     *,
     jury_id: int | None = None,
     cohort_id: int | None = None,
-    enrolment_id: int | None = None,
+    enrolment_ids: Collection[int] | None = None,
     only_closed: bool = True,
 ) -> Sequence[Decision]:
     """Decisions that stand, with their jury, candidate and sitting, in the order they were made.
 
     ``only_closed`` keeps those of closed juries: until then a jury may still change its mind.
     """
-    wanted = {"jury_id": jury_id, "enrolment_id": enrolment_id}
-    statement = select(Decision).filter_by(
-        **{column: key for column, key in wanted.items() if key is not None}
-    ).join(Decision.jury).where(is_current())
+    statement = select(Decision).join(Decision.jury).where(is_current())
+    if jury_id is not None:
+        statement = statement.where(Decision.jury_id == jury_id)
+    if enrolment_ids is not None:
+        statement = statement.where(Decision.enrolment_id.in_(enrolment_ids))
     if cohort_id is not None:
         statement = statement.where(Jury.cohort_id == cohort_id)
     if only_closed:

@@ -450,7 +450,7 @@ class TestReading:
         done = queries.current_decisions(work.session, cohort_id=cohort_id)
         assert {one.enrolment.person.family_name for one in done} == {
             "Aubert", "Bernard", "Carpentier"}
-        one = queries.current_decisions(work.session, enrolment_id=chamber.good.enrolment_id)
+        one = queries.current_decisions(work.session, enrolment_ids={chamber.good.enrolment_id})
         assert [(d.outcome, d.attempt.sitting.title, d.jury.state) for d in one] == [
             (VALIDATED, "Épreuve du bloc B1", JuryState.CLOSED)]
 
