@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
 from lms.core.i18n import N_
-from lms.exams import actions, delivery, papers, queries, rules, shelf
+from lms.exams import actions, bodies, delivery, papers, queries, rules, shelf
 from lms.exams.attempt_routes import (
     attempt_of,
     blueprint,
@@ -67,10 +67,10 @@ def save_all(attempt_id: int) -> ResponseReturnValue:
     check_admission(attempt_id)
     rules.check_may_answer(seat.standing, seat.sign_in_id, work.now)
     questions = shelf.paper_of(work.session, seat.form_id, seat.form_sha256)
-    stored = rules.final_values(queries.saves_of(work.session, attempt_id))
-    number = queries.last_seq(work.session, attempt_id)
+    progress = queries.progress_of(work.session, attempt_id)
+    number = progress.last_seq
     for question, value in typed_values(request.form, questions).items():
-        if papers.dump(value) == stored.get(question, "null"):
+        if papers.dump(value) == progress.values.get(question, "null"):
             continue
         number += 1
         actions.save_answer(work, seat, actions.Save(number, question, value))
@@ -82,14 +82,9 @@ def save_all(attempt_id: int) -> ResponseReturnValue:
 
 def save_in_body() -> actions.Save:
     """The save in the request body; unknown fields are ignored."""
-    if (request.content_length or 0) > rules.MAX_VALUE_CHARACTERS:
+    body = bodies.json_object()
+    if "value" not in body:
         raise papers.unreadable("value")
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:
-        raise papers.unreadable("value") from None
-    if not isinstance(body, dict) or "value" not in body:
-        raise papers.unreadable("")
     return actions.Save(
         _number(body, "client_seq"), _number(body, "question"), body["value"], _waited(body)
     )

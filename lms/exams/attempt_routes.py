@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.core.errors import Conflict, Missing
 from lms.exams import actions, admission, delivery, queries, rules, seats, sections
+from lms.exams.desks import desk_of
 from lms.exams.forms import AccessForm
 from lms.exams.models import Attempt, AttemptState
 from lms.people.policy import Verb
@@ -82,7 +83,8 @@ def run(attempt_id: int) -> ResponseReturnValue:
     check_admission(attempt_id, is_page=True)
     paper = delivery.delivered(context.session(), attempt, context.now())
     key = delivery.outbox_key(context.settings().secret_key, attempt_id)
-    return render_template("exams/runner.html", attempt=attempt, paper=paper, outbox_key=key)
+    return render_template("exams/runner.html", desk=desk_of(attempt), paper=paper,
+                           outbox_key=key)
 
 
 @blueprint.get("/<int:attempt_id>/review")
@@ -96,7 +98,7 @@ def review(attempt_id: int) -> ResponseReturnValue:
         return redirect(url_for("attempts.enter", attempt_id=attempt_id))
     check_admission(attempt_id, is_page=True)
     paper = delivery.delivered(context.session(), attempt, context.now())
-    return render_template("exams/review.html", attempt=attempt, paper=paper)
+    return render_template("exams/review.html", desk=desk_of(attempt), paper=paper)
 
 
 @blueprint.post("/<int:attempt_id>/submit")

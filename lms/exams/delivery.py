@@ -15,14 +15,14 @@ from lms.exams.models import Attempt
 def delivered(session: Session, attempt: Attempt, now: datetime) -> dict[str, Any]:
     """The paper of an attempt as the page shows it; instants as ISO 8601 text."""
     questions = shelf.paper_of(session, attempt.form_id, attempt.form.content_sha256)
-    values = rules.final_values(queries.saves_of(session, attempt.id))
+    progress = queries.progress_of(session, attempt.id)
     return {
         "attempt": attempt.id,
         "title": attempt.sitting.title,
         "questions": [question.shown() for question in questions],
-        "answers": queries.shown_answers(questions, values),
-        "next_seq": queries.last_seq(session, attempt.id) + 1,
-        "last_saved_at": iso(queries.last_saved_at(session, attempt.id)),
+        "answers": queries.shown_answers(questions, progress.values),
+        "next_seq": progress.last_seq + 1,
+        "last_saved_at": iso(progress.last_saved_at),
         "started_at": iso(attempt.started_at),
         "deadline_at": iso(attempt.deadline_at),
         "paused_at": iso(attempt.paused_at),

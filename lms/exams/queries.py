@@ -1,6 +1,7 @@
 """Reads of the exam engine."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -117,6 +118,28 @@ def save_numbered(session: Session, attempt_id: int, client_seq: int) -> Answer 
     """The save that bears this number."""
     return session.scalar(
         select(Answer).where(Answer.attempt_id == attempt_id, Answer.client_seq == client_seq)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an attempt is: the value that counts by question, the last number, the last time."""
+
+    values: Mapping[int, str]
+    last_seq: int
+    last_saved_at: datetime | None
+
+
+def progress_of(session: Session, attempt_id: int) -> Progress:
+    """What an attempt has saved so far."""
+    rows = session.execute(
+        select(Answer.client_seq, Answer.question, Answer.value, Answer.received_at)
+        .where(Answer.attempt_id == attempt_id)
+    ).all()
+    return Progress(
+        rules.final_values(Saved(*row[:3]) for row in rows),
+        max((row.client_seq for row in rows), default=0),
+        max((row.received_at for row in rows), default=None),
     )
 
 

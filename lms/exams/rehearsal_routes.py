@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
 from lms.core.i18n import N_
-from lms.exams import delivery, papers, rehearsal, rules
+from lms.exams import bodies, delivery, papers, rehearsal, rules
 from lms.exams.answer_routes import save_in_body
 from lms.exams.attempt_routes import refusal_json
+from lms.exams.desks import Desk
 from lms.exams.rehearsal import Rehearsal
 from lms.exams.typed import typed_values
 from lms.people.policy import Verb
@@ -59,7 +60,7 @@ def run() -> ResponseReturnValue:
     if found is None or found.is_over(context.now()):
         return redirect(url_for("rehearsal.receipt"))
     desk = _desk(found)
-    key = delivery.outbox_key(context.settings().secret_key, desk["name"])
+    key = delivery.outbox_key(context.settings().secret_key, desk.name)
     return render_template("exams/rehearsal_exam.html", desk=desk, paper=_delivered(found),
                            outbox_key=key)
 
@@ -104,14 +105,16 @@ def save_all() -> ResponseReturnValue:
 @anyone
 def beat() -> ResponseReturnValue:
     """Answer the page that says it is there; a call for help is answered that nobody comes."""
-    body, found, now = _beat(), _found(), context.now()
+    body, found, now = bodies.json_object(), _found(), context.now()
+    if not isinstance(body.get("help"), bool | None):
+        raise papers.unreadable("help")
     if found is None:
         raise rules.AttemptClosed
     told = {"id": 1, "text": say(_NOBODY_CALLED), "sent_at": now.isoformat()}
     return jsonify(
         state=found.state(now), sitting_state="open", here=True,
         help_asked=body.get("help") is True,
-        messages=[told] if body.get("help") is True and not body.get("after") else [],
+        messages=[told] if body.get("help") and not body.get("after") else [],
         **rehearsal.clock(found, now),
     )
 
@@ -123,9 +126,8 @@ def review() -> ResponseReturnValue:
     found = _found()
     if found is None or found.is_over(context.now()):
         return redirect(url_for("rehearsal.receipt"))
-    answered = [number for number, value in found.values.items() if value != "null"]
     return render_template("exams/rehearsal_review.html", desk=_desk(found),
-                           paper=_delivered(found), answered=answered)
+                           paper=_delivered(found))
 
 
 @blueprint.post("/submit")
@@ -181,25 +183,13 @@ def _delivered(found: Rehearsal) -> dict[str, Any]:
     return rehearsal.delivered(found, rehearsal.paper_in(say), title, now)
 
 
-def _desk(found: Rehearsal) -> dict[str, Any]:
-    """Whose paper it is and where its page talks to, as ``runner.html`` wants it."""
+def _desk(found: Rehearsal) -> Desk:
     actor = context.actor()
-    return {
-        "name": rehearsal.name_of(found, actor.id), "candidate": actor.person.full_name,
-        "deadline_at": found.deadline_at, "door_url": url_for("rehearsal.show"),
-        "save_all_url": url_for("rehearsal.save_all"), "save_url": url_for("rehearsal.save"),
-        "paper_url": url_for("rehearsal.paper"), "review_url": url_for("rehearsal.review"),
-        "receipt_url": url_for("rehearsal.receipt"), "beat_url": url_for("rehearsal.beat"),
-    }
-
-
-def _beat() -> dict[str, Any]:
-    if (request.content_length or 0) > rules.MAX_VALUE_CHARACTERS:
-        raise papers.unreadable("")
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:
-        raise papers.unreadable("") from None
-    if not isinstance(body, dict) or not isinstance(body.get("help"), bool | None):
-        raise papers.unreadable("")
-    return body
+    return Desk(
+        name=rehearsal.name_of(found, actor.id), candidate=actor.person.full_name,
+        deadline_at=found.deadline_at, door_url=url_for("rehearsal.show"),
+        run_url=url_for("rehearsal.run"), paper_url=url_for("rehearsal.paper"),
+        save_url=url_for("rehearsal.save"), save_all_url=url_for("rehearsal.save_all"),
+        beat_url=url_for("rehearsal.beat"), review_url=url_for("rehearsal.review"),
+        submit_url=url_for("rehearsal.submit"), receipt_url=url_for("rehearsal.receipt"),
+    )

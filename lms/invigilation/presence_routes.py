@@ -3,14 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from lms.exams import seats
+from lms.exams import bodies, seats
 from lms.exams.delivery import iso
 from lms.exams.models import AttemptState, EventKind, SittingState
 from lms.exams.papers import unreadable
-from lms.exams.rules import MAX_VALUE_CHARACTERS, MOST_SEQ
+from lms.exams.rules import MOST_SEQ
 from lms.invigilation import beats
 from lms.invigilation.beats import Beat, FocusChange, LiveSeat, Reply
 from lms.invigilation.models import Message
@@ -77,14 +77,7 @@ def _message(message: Message) -> dict[str, Any]:
 
 def _beat() -> Beat:
     """The beat in the request body; every field may be missing, unknown ones are ignored."""
-    if (request.content_length or 0) > MAX_VALUE_CHARACTERS:
-        raise unreadable("")
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:
-        raise unreadable("") from None
-    if not isinstance(body, dict):
-        raise unreadable("")
+    body = bodies.json_object()
     question = body.get("question")
     return Beat(
         question=None if question is None else _number(body, "question", MOST_SEQ),
