@@ -1,6 +1,7 @@
 """Makers: one plain row of each kind, with sensible defaults; they write models, not actions."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import count
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from lms.banks.models import Edition, Item
 from lms.catalog.models import Block, Certification, Competence, Criterion, Registration
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentEvent, EventKind, Status
+from lms.exams import drawing
 from lms.exams.models import Attempt, AttemptState, Form, Sitting, SittingState
 from lms.juries.models import Jury, Member
 from lms.people import passwords
@@ -163,13 +165,21 @@ def make_sitting(session: Session, cohort: Cohort, **given: Any) -> Sitting:
     return _save(session, Sitting(**values | given))
 
 
+def make_form(
+    session: Session, sitting: Sitting, orders: Mapping[Item, Sequence[str]]
+) -> Form:
+    """A form with these items and their options, in this order."""
+    slots = [drawing.Slot(item.id, tuple(order)) for item, order in orders.items()]
+    digest = drawing.digest_of(slots, {item.id: item.content for item in orders})
+    return _save(session, Form(sitting_id=sitting.id, seed=1, content=drawing.to_json(slots),
+                               content_sha256=digest))
+
+
 def make_attempt(session: Session, sitting: Sitting, enrolment: Enrolment,
                  state: AttemptState = AttemptState.READY) -> Attempt:
     """An attempt on a form with every item of the edition in their own order."""
     items = session.query(Item).filter_by(edition_id=sitting.edition_id).order_by(Item.code)
-    content = json.dumps([{"item": item.id, "order": ["a", "b", "c"]} for item in items])
-    form = _save(session, Form(sitting_id=sitting.id, seed=1, content=content,
-                               content_sha256="0" * 64))
+    form = make_form(session, sitting, {item: ("a", "b", "c") for item in items})
     attempt = Attempt(
         sitting_id=sitting.id, enrolment_id=enrolment.id, form_id=form.id, state=state,
         allowed_seconds=60 * sitting.duration_minutes,

@@ -4,9 +4,10 @@ Questions are spread over the competences of the block as evenly as the bank all
 with the form makes the draw repeatable.
 """
 
+import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.core.chance import Draw
@@ -22,6 +23,7 @@ class Drawable:
     """A question that can be drawn; ``order`` draws the order of its options."""
 
     item_id: int
+    content: str
     competence: str
     order: Callable[[Draw], Sequence[str]]
 
@@ -74,6 +76,15 @@ def _spread(pool: Iterable[Drawable], count: int, draw: Draw) -> list[Drawable]:
             if pile and len(chosen) < count:
                 chosen.append(pile.pop())
     return chosen
+
+
+def digest_of(slots: Sequence[Slot], contents: Mapping[int, str]) -> str:
+    """SHA-256 of what a form asks: its questions, word for word, and the order of everything.
+
+    ``contents`` gives the stored text of each item.
+    """
+    told = [[slot.item_id, contents[slot.item_id], *slot.order] for slot in slots]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def to_json(slots: Sequence[Slot]) -> str:

@@ -13,7 +13,7 @@ _papers: dict[tuple[int, str], Paper] = {}
 
 
 def paper_of(session: Session, form_id: int, form_sha256: str) -> Paper:
-    """The questions of a form, known by its key and the digest of its content."""
+    """The questions of a form, known by its key and the digest of all it asks."""
     found = _papers.get((form_id, form_sha256))
     if found is None:
         found = queries.paper_of(session, session.get_one(Form, form_id))

@@ -24,7 +24,6 @@ from lms.exams import (
     queries,
     rules,
     safe_browser,
-    scores,
     timing,
 )
 from lms.exams.accommodations import accommodations_of
@@ -161,9 +160,10 @@ def _place(
     extra_time: Fraction,
 ) -> None:
     seed = ambient.seed()
-    content = drawing.to_json(drawing.draw_paper(pool, sitting.question_count, seed))
-    form = Form(sitting_id=sitting.id, seed=seed, content=content,
-                content_sha256=scores.digest(content))
+    slots = drawing.draw_paper(pool, sitting.question_count, seed)
+    contents = {drawable.item_id: drawable.content for drawable in pool}
+    form = Form(sitting_id=sitting.id, seed=seed, content=drawing.to_json(slots),
+                content_sha256=drawing.digest_of(slots, contents))
     work.session.add(form)
     work.session.flush()
     work.session.add(Attempt(
@@ -177,7 +177,7 @@ def _pool(work: Work, edition_id: int, block_code: str) -> list[drawing.Drawable
     for row in queries.pool_of(work.session, edition_id, block_code):
         item = papers.parsed(row.content)
         order = partial(kinds.kind_of(item).order, item)
-        pool.append(drawing.Drawable(row.id, next(iter(row.competences), ""), order))
+        pool.append(drawing.Drawable(row.id, row.content, next(iter(row.competences), ""), order))
     return pool
 
 

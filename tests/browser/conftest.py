@@ -34,7 +34,6 @@ from lms.exams.models import (
     AttemptEvent,
     AttemptState,
     EventKind,
-    Form,
     SittingState,
 )
 from tests import make
@@ -199,13 +198,10 @@ def exam(strict_app: Flask, settings: Settings) -> Iterator[Exam]:
         )
         person = make.make_person(session, family_name="DUPONT", given_name="Élise")
         enrolment = make.make_enrolment(session, cohort, person)
-        content = json.dumps([
-            {"item": item.id, "order": [option["id"] for option in question.get("options", [])]}
+        form = make.make_form(session, sitting, {
+            item: [option["id"] for option in question.get("options", [])]
             for item, question in zip(edition.items, QUESTIONS, strict=True)
-        ])
-        form = Form(sitting_id=sitting.id, seed=1, content=content, content_sha256="0" * 64)
-        session.add(form)
-        session.flush()
+        })
         attempt = Attempt(sitting_id=sitting.id, enrolment_id=enrolment.id, form_id=form.id,
                           state=AttemptState.READY, allowed_seconds=3600)
         session.add(attempt)

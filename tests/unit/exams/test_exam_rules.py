@@ -21,7 +21,7 @@ LIVE = Standing(AttemptState.OPEN, SittingState.OPEN, NOW + timedelta(hours=1), 
 
 def _pool(size: int, competences: int = 3) -> list[Drawable]:
     return [
-        Drawable(number, f"C{number % competences}", lambda draw: draw.shuffled("abcd"))
+        Drawable(number, "{}", f"C{number % competences}", lambda draw: draw.shuffled("abcd"))
         for number in range(1, size + 1)
     ]
 
