@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import make_url
@@ -17,11 +18,18 @@ from sqlalchemy.orm import Session
 from lms.core import ambient, db, schema
 from lms.core.config import Settings
 from lms.core.work import Work
+from lms.people import passwords
 from tests.databases import *  # noqa: F403
 from tests.databases import OpenDatabase
 
+# Thousands of sign-ins: a cheap hash of the same kind; tests of passwords say what they need.
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
 CHROMIUM_ARGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    # Fewer processes: two cores serve several browsers at once.
+    "--in-process-gpu", "--disable-extensions", "--disable-site-isolation-trials",
+    "--renderer-process-limit=1",
 ]
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -1,16 +1,8 @@
 """Processes killed with -9 in the middle of an exam."""
 
-import pytest
-
 from lms.core.config import Settings
-from tests.databases import KINDS
 from tests.faults.clusters import Cluster
 from tests.faults.conftest import Scenes
-
-
-@pytest.fixture(params=KINDS)
-def kind(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 def test_a_server_killed_whole_is_back_with_every_answer(
@@ -26,7 +18,6 @@ def test_a_server_killed_whole_is_back_with_every_answer(
     assert verdict.figures["recovery_s"] <= 45  # other tests run beside; 10 in the campaign
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 def test_a_postgresql_killed_whole_is_back_with_every_answer(
     on_cluster: Settings, cluster: Cluster, scenes: Scenes
 ) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from lms.core.errors import Invalid
+from lms.core.errors import Fault, Invalid
 from lms.core.work import Work
-from lms.worlds import canaries, telling
+from lms.worlds import canaries, inline_banks, reading, telling
 from lms.worlds.building import Builder
 from lms.worlds.reading import parse_scenario
 from tests.make import NOW, item_content
@@ -60,6 +60,22 @@ LONGEST = {
     "usage_name": 120, "phone": 30, "password": 1000, "title": 200, "place": 200,
     "access_code": 20,
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _questions_judged_once() -> Iterator[None]:
+    """Thousands of scenarios share the same questions: what is wrong with each is told once."""
+    known: dict[tuple[str, str], list[Fault]] = {}
+
+    def item_faults(item: dict[str, Any], place: str) -> list[Fault]:
+        name = (json.dumps(item), place)
+        if name not in known:
+            known[name] = list(inline_banks.item_faults(item, place))
+        return known[name]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "item_faults", item_faults)
+        yield
 
 
 def _changed(path: Steps, value: Any) -> Any:

@@ -39,13 +39,13 @@ def only_sensitive_hidden(facts, blocks):
     )
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=QUIET)
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=QUIET)
 @given(selections(most=24))
 def test_no_hidden_figure_is_recovered_from_the_scopes_of_random_people(selection):
     assert attack_on(*selection).leaks() == []
 
 
-@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=QUIET)
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=QUIET)
 @given(selections(most=16))
 def test_a_family_with_no_overall_total_hidden_is_safe_as_well(selection):
     facts, blocks = selection

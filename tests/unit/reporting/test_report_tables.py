@@ -20,7 +20,7 @@ def exam(number, passed, **facts):
     return enrolment(number, presented_blocks=BOTH, passed_blocks=frozenset(passed), **facts)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(selections())
 def test_totals_are_the_sums_of_every_table_when_nothing_is_hidden(selection):
     facts, blocks = selection
@@ -33,7 +33,7 @@ def test_totals_are_the_sums_of_every_table_when_nothing_is_hidden(selection):
                 assert found == report.funnel.cells[column.code].value
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(selections(most=25), st.randoms(use_true_random=False))
 def test_the_order_of_the_facts_changes_nothing(selection, chance):
     facts, blocks = selection
@@ -42,7 +42,7 @@ def test_the_order_of_the_facts_changes_nothing(selection, chance):
     assert build_report(shuffled, blocks) == build_report(facts, blocks)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(selections(most=25))
 def test_what_is_shown_is_true_and_never_one_to_four_people(selection):
     facts, blocks = selection
