@@ -1,6 +1,7 @@
 """Reading a framework from its file: the whole of it, or every fault with its line."""
 
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -30,8 +31,12 @@ def read_framework(path: Path) -> FrameworkFile:
     return parse_framework(source, file.name)
 
 
+@lru_cache(maxsize=8)
 def parse_framework(source: str | bytes, place: str) -> FrameworkFile:
-    """The framework written in ``source``; ``place`` names it in the faults it raises."""
+    """The framework written in ``source``; ``place`` names it in the faults it raises.
+
+    Kept: each bank of a certification refers to the same one, and it cannot be changed.
+    """
     document = strict_yaml.load(source, place)
     framework: FrameworkFile | None = None
     faults: list[Fault] = []

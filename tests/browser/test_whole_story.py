@@ -4,18 +4,21 @@ With ``LMS_TEST_SCREENSHOTS=docs/images`` (``make screenshots``) it takes the pi
 documentation as it goes.
 """
 
+import json
 import os
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from lms.banks.actions import publish_edition
+from lms.banks.models import Item
 from lms.banks.reader import read_bank
 from lms.catalog.actions import publish_framework
 from lms.catalog.reader import read_framework
@@ -23,6 +26,7 @@ from lms.catalog.shipped import path_of
 from lms.core import db, journal
 from lms.core.config import Settings
 from lms.core.work import Work
+from lms.exams import drawing, queries
 from lms.people.policy import Role
 from tests import make
 from tests.browser.conftest import OpenContext, serving
@@ -166,7 +170,7 @@ def _schedules_and_opens(story: Story) -> None:
     page.get_by_label("Lieu et salle").fill("Salle 12, Lille")
     page.get_by_label("Date et heure (Paris)").fill("2026-11-23T10:00")
     page.get_by_label("Nombre de questions").fill("10")
-    page.get_by_label("Seuil de réussite").fill("10")
+    page.get_by_label("Seuil de réussite").fill("50")
     page.get_by_label("Code d'accès").fill("PONT-42")
     page.get_by_role("button", name="Programmer l'épreuve").click()
     page.get_by_role("button", name="Publier et tirer les sujets").click()
@@ -195,8 +199,9 @@ def _takes_the_exam(story: Story) -> None:
     page.get_by_label("Code d'accès").fill("pont 42")
     page.get_by_role("button", name="Commencer l'épreuve").click()
     page.wait_for_url(re.compile(r"/attempts/\d+$"))
+    keys = _keys(story, int(page.url.partition("#")[0].rsplit("/", 1)[1]))
     for number in range(1, 11):
-        _answer(page, number)
+        _answer(page, number, keys[number - 1])
         if number == 4:
             picture(page, "exam")
             picture(page, "exam-phone", width=390)
@@ -210,15 +215,36 @@ def _takes_the_exam(story: Story) -> None:
     picture(page, "receipt")
 
 
-def _answer(page: Page, number: int) -> None:
-    """Answer the shown question: the first option, or a word."""
+def _keys(story: Story, attempt_id: int) -> list[list[int] | str]:
+    """What is right for each question: places of the options to tick, or what to type."""
+    with db.transaction(story.database, write=False) as session:
+        form = queries.attempt(session, attempt_id).form
+        return [
+            _key(json.loads(session.get_one(Item, slot.item_id).content), slot.order)
+            for slot in drawing.from_json(form.content)
+        ]
+
+
+def _key(item: dict[str, Any], order: Sequence[str]) -> list[int] | str:
+    if item["type"] == "choice":
+        right = {option["id"] for option in item["options"] if option.get("correct")}
+        return [place for place, name in enumerate(order) if name in right]
+    if item["type"] == "true_false":
+        return [0 if item["answer"] else 1]
+    if item["type"] == "numeric":
+        return str(item["answer"]["value"]).replace(".", ",")
+    return str(item["answers"][0]["text"])
+
+
+def _answer(page: Page, number: int, key: list[int] | str) -> None:
+    """Answer the shown question as it should be."""
     question = page.locator(f"#question-{number}")
     expect(question).to_be_visible()
-    options = question.locator("input[type=radio], input[type=checkbox]")
-    if options.count():
-        options.first.check(force=True)
-    else:
-        question.locator("input[type=text], input:not([type]), textarea").first.fill("42")
+    if isinstance(key, str):
+        question.locator("input[type=text], input:not([type]), textarea").first.fill(key)
+        return
+    for place in key:
+        question.locator("input[type=radio], input[type=checkbox]").nth(place).check(force=True)
 
 
 def _closes_and_releases(story: Story) -> None:

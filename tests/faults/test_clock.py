@@ -175,8 +175,9 @@ def test_a_restart_in_the_middle_is_given_back_exactly_once(
         events = session.scalars(
             select(AttemptEvent.attempt_id).where(AttemptEvent.kind == EventKind.OUTAGE_CREDITED)
         ).all()
-    assert len(set(credited)) == 1
-    assert 12 <= credited[0] <= lasted + 40  # the stop is orderly: answers end first
+    # Who entered after the last proof of life lost a little less; the stop is orderly.
+    assert max(credited) - min(credited) <= BEAT.total_seconds() + 1
+    assert 12 <= min(credited) <= max(credited) <= lasted + 40
     assert sorted(events) == sorted(set(events))
     assert len(events) == 2
 
