@@ -5,6 +5,7 @@ places and orders: drawing each of them anew was most of what a start costs.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -15,7 +16,10 @@ from markupsafe import Markup
 from lms.web.languages import chosen
 
 _MOST_SECTIONS = 8192
-_PLACE = "\ue000"  # stands for the number of the question; a private sign, in nobody's text
+# Private signs that stand for the number of the question and for the texts of its options, which
+# come in another order for each candidate.
+_PLACE, _OPTION = "\ue000", "\ue001"
+_GAP = re.compile(f"{_PLACE}|{_OPTION}([0-9]+){_OPTION}")
 
 
 def configure(blueprint: Blueprint) -> None:
@@ -25,16 +29,23 @@ def configure(blueprint: Blueprint) -> None:
 
 def section(question: Mapping[str, Any], given: Any, total: int) -> Markup:
     """One question of ``total``; ``given`` is its stored value, ``None`` when blank."""
-    if given:
+    options = question.get("options", ())
+    shared = {name: part for name, part in question.items() if name not in {"number", "options"}}
+    text = json.dumps(shared, ensure_ascii=False, sort_keys=True)
+    if given or _PLACE in text or _OPTION in text:
         return _drawn(question, given, total)
-    anywhere = json.dumps({**question, "number": _PLACE}, sort_keys=True)
-    blank = _blank(anywhere, total, chosen())
-    return Markup(blank.replace(_PLACE, str(question["number"])))  # noqa: S704 - as drawn below
+    blank = _blank(text, tuple(option["id"] for option in options), total, chosen())
+    number = str(question["number"])
+    return Markup(_GAP.sub(  # noqa: S704 - as drawn below; options are markup already
+        lambda gap: options[int(gap[1])]["html"] if gap[1] else number, blank
+    ))
 
 
 @lru_cache(maxsize=_MOST_SECTIONS)
-def _blank(question: str, total: int, language: str) -> str:  # noqa: ARG001 - part of the key
-    return str(_drawn(json.loads(question), {}, total))
+def _blank(text: str, ids: tuple[str, ...], total: int, language: str) -> str:  # noqa: ARG001 - part of the key
+    options = [{"id": name, "html": f"{_OPTION}{at}{_OPTION}"} for at, name in enumerate(ids)]
+    question = json.loads(text) | {"number": _PLACE, "options": options}
+    return str(_drawn(question, {}, total))
 
 
 def _drawn(question: Mapping[str, Any], given: Any, total: int) -> Markup:
