@@ -78,8 +78,11 @@ def _open() -> None:
 
 
 def _close(response: Response) -> Response:
-    for name, value in _page_headers():
-        response.headers[name] = value.replace(_NONCE, csp_nonce())
+    if response.mimetype == "application/json":
+        response.headers.update(_data_headers())
+    else:
+        for name, value in _page_headers():
+            response.headers[name] = value.replace(_NONCE, csp_nonce())
     response.headers["X-Request-Id"] = context.request_id()
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
@@ -118,6 +121,12 @@ def file_headers() -> dict[str, str]:
         csp=policy, hsts=_hsts(), xcto=XContentTypeOptions().nosniff(),
         corp=CrossOriginResourcePolicy().same_origin(),
     ).headers)
+
+
+@cache
+def _data_headers() -> dict[str, str]:
+    """Those of an answer to a script: opened as a page, it may load and run nothing."""
+    return file_headers()
 
 
 def _hsts() -> StrictTransportSecurity:
