@@ -9,7 +9,7 @@ import threading
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from lms.core import ambient, db
+from lms.core import ambient, db, refusals
 from lms.core.errors import Refusal
 from lms.core.work import Fact, Work
 from lms.exams import collecting, outages
@@ -38,14 +38,14 @@ def watch(database: db.Database, stop: threading.Event) -> None:
 
 
 def look(database: db.Database) -> None:
-    """Do once what is due now."""
+    """Do once what is due now; nothing while answers are refused, so that an outage shows."""
     with db.transaction(database, write=False) as session:
         now = ambient.now()
         is_running = outages.is_exam_running(session)
         is_due = outages.is_beat_due(session, now) or bool(collecting.overdue(session, now))
     if not is_running:
         ambient.follow_wall_clock()
-    if is_due:
+    if is_due and not refusals.is_refusing():
         with db.transaction(database, write=True) as session:
             outages.hold(session)
             # The time is looked at once the database is ours: waiting for it is part of an outage.

@@ -4,12 +4,14 @@ They are documented in ``docs/http.md``, precisely enough to write a load genera
 """
 
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
+from lms.core import refusals
 from lms.core.i18n import N_
 from lms.exams import actions, bodies, delivery, papers, queries, rules, shelf
 from lms.exams.attempt_routes import (
@@ -24,6 +26,7 @@ from lms.exams.typed import typed_values
 from lms.web import context
 from lms.web.languages import say
 
+_TELLING = {HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE}
 _MOST_MILLISECONDS = 30 * 24 * 3600 * 1000
 
 
@@ -78,6 +81,14 @@ def save_all(attempt_id: int) -> ResponseReturnValue:
         return redirect(url_for("attempts.review", attempt_id=attempt_id))
     flash(say(N_("Vos réponses sont enregistrées.")), "success")
     return redirect(url_for("attempts.run", attempt_id=attempt_id))
+
+
+@blueprint.after_request
+def _note_refusals(response: Response) -> Response:
+    """Tell the watch and ``/readyz`` whether saves are stored, whatever else can be written."""
+    if request.endpoint == "attempts.save" and response.status_code in _TELLING:
+        refusals.note(accepted=response.status_code == HTTPStatus.OK)
+    return response
 
 
 def save_in_body() -> actions.Save:

@@ -5,7 +5,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from lms.core import db
+from lms.core import db, refusals
 from lms.core.config import ConfigError
 from lms.core.errors import Busy, Invalid
 from lms.web import context
@@ -27,6 +27,8 @@ def health() -> ResponseReturnValue:
 @public
 def ready() -> ResponseReturnValue:
     """The database can be written and is durable: exams may run."""
+    if refusals.is_refusing():
+        return jsonify(status="unavailable"), 503
     try:
         db.check_writable(context.database())
         db.check_durability(context.database())

@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from lms.app import watching
-from lms.core import ambient, db
+from lms.core import ambient, db, refusals
+from lms.core.appending import append_once
 from lms.core.config import Settings
 from lms.core.work import Work
 from lms.exams import actions, outages, queries
@@ -66,6 +67,29 @@ def test_a_beat_that_waited_says_when_it_was_written(database: db.Database) -> N
     holder.join()
     assert ambient.stopwatch() >= released_after
     assert (_beat_at(database) - began).total_seconds() >= HELD_SECONDS - 0.1
+
+
+def test_no_beat_is_written_while_answers_are_refused(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk may take the beat and refuse the answers: the beat would be a lie."""
+    with db.transaction(database, write=True) as session:
+        work = Work(session, None, ambient.now())
+        append_once(session, Pulse, {
+            "id": 1, "beat_at": work.now - outages.BEAT, "is_watching": True, "boot_id": "",
+            "clock_offset": 0,
+        }, ("id",))
+    before = _beat_at(database)
+    refusals.note(accepted=False)
+    watching.look(database)
+    assert _beat_at(database) == before
+    later = ambient.stopwatch() + refusals.LASTING_SECONDS + 1
+    with monkeypatch.context() as patch:
+        patch.setattr(ambient, "stopwatch", lambda: later)
+        assert not refusals.is_refusing()  # nobody has tried again for long
+    refusals.note(accepted=True)
+    watching.look(database)
+    assert _beat_at(database) > before
 
 
 @pytest.mark.parametrize(("error", "is_busy"), [
