@@ -171,12 +171,14 @@ def prove_browser(attempt_id: int) -> ResponseReturnValue:
     return "", 204
 
 
-def check_admission(attempt_id: int, *, is_page: bool = False) -> None:
+def check_admission(
+    attempt_id: int, *, is_page: bool = False, seat: seats.Seat | None = None
+) -> None:
     """Raise unless the request comes from where and with what the sitting demands.
 
     A page, which a script cannot ask for with headers, may rely on ``prove_browser``.
     """
-    seat = context.seat()
+    seat = seat or context.seat()
     admission.check_place(seat.address_ranges, request.remote_addr or "")
     if seat.seb_config_key is None or (is_page and _is_proved(attempt_id)):
         return

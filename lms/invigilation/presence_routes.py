@@ -7,6 +7,7 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from lms.exams import bodies, seats
+from lms.exams.attempt_routes import check_admission
 from lms.exams.delivery import iso
 from lms.exams.models import AttemptState, EventKind, SittingState
 from lms.exams.papers import unreadable
@@ -28,9 +29,11 @@ _MOST_MILLISECONDS = 24 * 3600 * 1000
 
 @blueprint.post("/<int:attempt_id>/beat")
 @access(Verb.TAKE_EXAM, door=beats.live_seat_of)
-def beat(**_url: object) -> ResponseReturnValue:
+def beat(attempt_id: int) -> ResponseReturnValue:
     """Say that the page is there; learn what the invigilator did meanwhile."""
     live: LiveSeat = context.seat()
+    if live.is_here:
+        check_admission(attempt_id, seat=live.seat)
     return jsonify(_told(live, beats.take_beat(context.work(), live, _beat())))
 
 

@@ -29,10 +29,15 @@ PAGES = {
     "formateur@exemple.test": [
         "/cohorts", "/cohorts/1", "/cohorts/1/rosters", "/cohorts/1/rosters/new", "/cohorts/new",
         "/cohorts/1/trainees/new", "/cohorts/1/trainees/1", "/exams/", "/exams/new", "/exams/1",
-        "/exams/1/close", "/exams/2",
+        "/exams/1/close", "/exams/2", "/exams/attempts/9/timeline",
+    ],
+    "surveillant@exemple.test": [
+        "/exams/1/room", "/exams/1/room/9", "/exams/1/room/9/exclude", "/exams/1/room/message",
+        "/exams/1/room/pause", "/exams/1/incidents", "/exams/1/incidents/new", "/exams/1/questions",
+        "/exams/2/minutes",
     ],
     "candidat@exemple.test": [
-        "/", "/attempts/1/start", "/attempts/9/receipt", "/attempts/9/results",
+        "/", "/attempts/1/start", "/attempts/9/receipt", "/attempts/9/results", "/rehearsal/",
     ],
 }
 
@@ -69,6 +74,8 @@ def site(strict_app: Flask, new_context: OpenContext) -> Iterator[Site]:
             make.make_enrolment(session, cohort, person)
         trainer = make.make_person(session, email="formateur@exemple.test")
         make.make_grant(session, trainer, Role.TRAINER, organisation_id=cohort.organisation_id)
+        invigilator = make.make_person(session, email="surveillant@exemple.test")
+        make.make_grant(session, invigilator, Role.INVIGILATOR, cohort_id=cohort.id)
         ended = make.make_sitting(session, cohort, title="Épreuve finie")
         running = make.make_sitting(session, cohort, edition_id=ended.edition_id)
         for sitting in (running, ended):

@@ -123,6 +123,8 @@ def test_another_network_is_refused_on_every_request(
     save = {"client_seq": 1, "question": 1, "value": {"chosen": ["1"]}}
     assert client.post(f"{path}/answers", json=save).status_code == 403
     assert client.post(f"{path}/answers", json=save, environ_overrides=here).status_code == 200
+    assert client.post(f"{path}/beat", json={}).json["error"] == "wrong_place"  # type: ignore[index]
+    assert client.post(f"{path}/beat", json={}, environ_overrides=here).status_code == 200
 
 
 def test_the_organiser_asks_for_it_and_every_bad_network_is_told(
