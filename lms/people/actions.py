@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from lms.core import ambient, outbox
 from lms.core.errors import Conflict, Fault, Invalid
@@ -148,6 +148,10 @@ def sign_in(work: Work, email: str, password: str, minutes: int,
     person = queries.person_by_email(work.session, email)
     usable = person is not None and person.disabled_at is None
     if not passwords.is_password(person.password_hash if person and usable else None, password):
+        # An address is kept as long as it slows guessing down, no longer.
+        work.session.execute(
+            delete(SignInTry).where(SignInTry.tried_at < work.now - 2 * rules.TRY_WINDOW)
+        )
         work.session.add(SignInTry(
             email_sha256=rules.digest(rules.email_key(email)),
             address=rules.network_of(address), tried_at=work.now,

@@ -37,6 +37,14 @@ def _wait(work: Work, address: str, email: str = "eve@exemple.test") -> int:
     return queries.seconds_before_next_try(work.session, email, address, work.now)
 
 
+def test_addresses_of_old_tries_are_forgotten(work: Work) -> None:
+    for minutes in (0, 1, 5):
+        later = replace(work, now=work.now + timedelta(minutes=minutes))
+        assert _sign_in(later, "eve@exemple.test", "faux") is None
+    kept = work.session.scalars(select(SignInTry.tried_at)).all()
+    assert kept == [work.now + timedelta(minutes=5)]
+
+
 def test_a_wrong_password_is_counted_and_the_sixth_try_waits(work: Work) -> None:
     make.make_person(work.session, email="eve@exemple.test")
     for _ in range(5):
