@@ -86,6 +86,7 @@ def test_an_exam_from_entry_to_receipt(hall: Hall) -> None:
     assert client.get(f"{path}/paper").json["answers"] == {"1": {"chosen": ["1"]}}  # type: ignore[index]
     review = BeautifulSoup(client.get(f"{path}/review").text, "html.parser")
     assert "9 questions sans réponse" in review.get_text()
+    assert "Vous remettez votre copie avec 9 questions sans réponse" in review.get_text()
     assert client.post(f"{path}/submit").location == f"{path}/receipt"
     receipt = client.get(f"{path}/receipt", headers=JSON).json
     assert receipt is not None
