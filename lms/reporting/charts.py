@@ -6,7 +6,7 @@ the page (``--brand``, ``--accent``, ``--success``, ``--ink``) with the house co
 in attributes: the content security policy allows no inline style.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -24,6 +24,8 @@ from lms.reporting.indicators import (
 )
 from lms.reporting.masking import MASKED_TEXT
 from lms.reporting.tables import Report
+
+Say = Callable[[str], str]
 
 PRESENTED_SERIES = N_("Présentés")
 PASSED_SERIES = N_("Validés")
@@ -78,13 +80,17 @@ def bars_svg(title: str, description: str, bars: Sequence[Bar], name: str = "bar
     )
 
 
-def funnel_bars(report: Report) -> list[Bar]:
-    """From enrolled to certified, over the whole report."""
-    labels = {one.code: one.label for one in indicators(report.blocks)}
-    return [Bar(labels[code], report.funnel.cells[code].value) for code in _FUNNEL]
+def funnel_bars(report: Report, say: Say = str) -> list[Bar]:
+    """From enrolled to certified, over the whole report, in the language of ``say``."""
+    texts = {one.code: one.text for one in indicators(report.blocks)}
+    return [_bar(say, say(texts[code]), report.funnel.cells[code].value) for code in _FUNNEL]
 
 
-def block_bars(report: Report) -> list[Bar]:
+def _bar(say: Say, label: str, value: int | None, figure: str = "", series: int = 0) -> Bar:
+    return Bar(label, value, say(MASKED_TEXT) if value is None else figure, series)
+
+
+def block_bars(report: Report, say: Say = str) -> list[Bar]:
     """For each block, those who presented it, then those who passed it with the success rate."""
     cells, rates = report.funnel.cells, report.funnel.rates
     bars: list[Bar] = []
@@ -93,8 +99,8 @@ def block_bars(report: Report) -> list[Bar]:
         rate = rates[f"success:{block.code}"].value
         figure = "" if rate is None else f"{passed.value} ({percent_text(rate)})"
         bars += [
-            Bar(f"{block.code} · {PRESENTED_SERIES}", presented.value),
-            Bar(f"{block.code} · {PASSED_SERIES}", passed.value, figure, series=1),
+            _bar(say, f"{block.code} · {say(PRESENTED_SERIES)}", presented.value),
+            _bar(say, f"{block.code} · {say(PASSED_SERIES)}", passed.value, figure, 1),
         ]
     return bars
 

@@ -146,9 +146,9 @@ def _period_refused(invalid: Invalid) -> ResponseReturnValue:
 
 def _charts(report: Report) -> list[tuple[str, Markup]]:
     """Titles and drawings; the figures stand in the tables below, hidden ones stay hidden."""
-    examined = [bar for bar in charts.block_bars(report) if bar.value != 0]
+    examined = [bar for bar in charts.block_bars(report, say) if bar.value != 0]
     drawn = [("funnel", say(N_("De l'inscription à la certification")),
-              charts.funnel_bars(report))]
+              charts.funnel_bars(report, say))]
     if examined:
         drawn.append(("blocks", say(N_("Présentés et validés par bloc")), examined))
     return [

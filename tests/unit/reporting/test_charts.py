@@ -81,7 +81,7 @@ def test_the_funnel_and_the_blocks_of_a_report_become_bars():
     bars = block_bars(report)
     assert [(bar.label, bar.series) for bar in bars[:2]] == [
         ("B1 · Présentés", 0), ("B1 · Validés", 1)]
-    assert (bars[0].value, bars[1].value, bars[1].figure) == (20, None, "")
+    assert (bars[0].value, bars[1].value, bars[1].figure) == (20, None, MASKED_TEXT)
 
 
 def test_the_bar_of_those_who_passed_says_their_success_rate():
