@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from lms.banks.models import Item
@@ -78,13 +78,17 @@ def attempts_of_person(session: Session, person_id: int) -> Sequence[Attempt]:
     ).all()
 
 
+# Built once: composing it costs more than running it.
+_ATTEMPT = select(Attempt).where(Attempt.id == bindparam("attempt_id")).options(
+    joinedload(Attempt.sitting).joinedload(Sitting.cohort),
+    joinedload(Attempt.form),
+    joinedload(Attempt.enrolment).joinedload(Enrolment.person),
+)
+
+
 def attempt(session: Session, attempt_id: int) -> Attempt:
     """One attempt with its sitting, form and candidate; raises ``Missing``."""
-    found = session.scalar(select(Attempt).where(Attempt.id == attempt_id).options(
-        joinedload(Attempt.sitting).joinedload(Sitting.cohort),
-        joinedload(Attempt.form),
-        joinedload(Attempt.enrolment).joinedload(Enrolment.person),
-    ))
+    found = session.scalar(_ATTEMPT, {"attempt_id": attempt_id})
     if found is None:
         raise Missing
     return found

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.support import NullTranslations, Translations
-from flask import Flask, has_request_context, session
+from flask import Flask, g, has_request_context, session
 from flask_babel import Babel, get_locale
 
 LANGUAGES = {"fr": "Français", "en": "English"}
@@ -31,9 +31,14 @@ def configure(app: Flask) -> None:
 
 
 def chosen() -> str:
-    """The language of this request."""
-    language = session.get("language", "fr") if has_request_context() else "fr"
-    return language if language in LANGUAGES else "fr"
+    """The language of this request, looked up once: a page says hundreds of sentences."""
+    if not has_request_context():
+        return "fr"
+    language: str | None = g.get("language")
+    if language is None:
+        wished = session.get("language", "fr")
+        language = g.language = wished if wished in LANGUAGES else "fr"
+    return language
 
 
 def french_spaces(text: str) -> str:
