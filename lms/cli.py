@@ -4,20 +4,19 @@ import io
 import json
 import os
 import sys
-import threading
 from collections.abc import Sequence
 from dataclasses import fields
 
 import click
 from sqlalchemy.exc import DBAPIError
 
-from lms.app import create_app, server, watching
+from lms.app import create_app, server
 from lms.attestations.cli import attestations
 from lms.banks.cli import banks
 from lms.catalog.cli import catalog
 from lms.cohorts.cli import cohorts
 from lms.core import cli as core
-from lms.core import db, schema, terminal
+from lms.core import db, terminal
 from lms.core.config import MEANINGS, ConfigError, Settings, settings_from_environment, variable_of
 from lms.core.errors import Refusal
 from lms.exams.cli import exams
@@ -75,16 +74,6 @@ def routes(as_json: bool) -> None:
 def serve(bind: str, workers: int, threads: int) -> None:
     """Serve the application (gunicorn) with the settings of the environment."""
     server.serve(terminal.settings(), bind, workers, threads)
-
-
-@lms.command()
-def watch() -> None:
-    """Keep the watch of running examinations, for a server other than `lms serve`."""
-    database = db.connect(terminal.settings())
-    db.check_durability(database)
-    schema.check_current(database)
-    click.echo("watching; stop with Ctrl-C")
-    watching.watch(database, threading.Event())
 
 
 COMMANDS = (

@@ -59,13 +59,13 @@ def ready_app(settings: Settings) -> tuple[Flask, db.Database]:
     watching.resume_clock(database)
     for name in app.jinja_env.list_templates(extensions=["html"]):
         app.jinja_env.get_template(name)
+    database.dispose()  # a connection must not cross a fork: each worker opens its own
     return app, database
 
 
 def serve(settings: Settings, bind: str, workers: int, threads: int) -> None:
     """Serve until stopped, and keep the watch of running examinations; see ``ready_app``."""
     app, database = ready_app(settings)
-    database.dispose()  # a connection must not cross a fork: each worker opens its own
 
     def watch(_arbiter: Any, _worker: Any) -> None:
         watching.start(database)

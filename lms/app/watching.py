@@ -21,11 +21,11 @@ JUMP_SECONDS = 2.0
 def start(database: db.Database) -> threading.Event:
     """Watch from a thread of this process until the event returned is set."""
     stop = threading.Event()
-    threading.Thread(target=watch, args=(database, stop), name="watch", daemon=True).start()
+    threading.Thread(target=_watch, args=(database, stop), name="watch", daemon=True).start()
     return stop
 
 
-def watch(database: db.Database, stop: threading.Event) -> None:
+def _watch(database: db.Database, stop: threading.Event) -> None:
     """Look at once, then at each beat: a worker that does not live long has proved something."""
     while True:
         try:

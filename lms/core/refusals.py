@@ -5,23 +5,35 @@ own writes say is then too good. What it answers to those who save is the truth,
 memory that the workers forked from one process share.
 """
 
+from array import array
 from multiprocessing.sharedctypes import RawArray
 
 from lms.core import ambient
 
 LASTING_SECONDS = 40.0
 """A page tries again within 30 s: a refusal that nothing follows says nothing after that."""
+MEANINGFUL = 2
+"""One refusal may be a passing lock."""
 
-_REFUSED, _ACCEPTED = 0, 1
-_moments = RawArray("d", 2)
+_LATEST, _COUNT = 0, 1
+try:
+    _refused = RawArray("d", 2)  # when the latest was, and how many since an answer was stored
+except OSError:  # no shared memory here: each worker knows its own
+    _refused = array("d", [0.0, 0.0])
 
 
-def note(*, accepted: bool) -> None:
-    """A save was answered just now: stored, or refused because it could not be."""
-    _moments[_ACCEPTED if accepted else _REFUSED] = ambient.stopwatch()
+def note_refused() -> None:
+    """A save could not be stored just now."""
+    _refused[_LATEST] = ambient.stopwatch()
+    _refused[_COUNT] += 1
+
+
+def note_stored() -> None:
+    """A save was stored just now: a row was added, and committed."""
+    _refused[_COUNT] = 0.0
 
 
 def is_refusing() -> bool:
-    """Whether the latest save that was answered was refused, a short while ago."""
-    refused = _moments[_REFUSED]
-    return refused > _moments[_ACCEPTED] and ambient.stopwatch() - refused < LASTING_SECONDS
+    """Whether saves were refused a short while ago, and none was stored since."""
+    return (_refused[_COUNT] >= MEANINGFUL
+            and ambient.stopwatch() - _refused[_LATEST] < LASTING_SECONDS)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, flash, jsonify, redirect, request, url_for
+from flask import Response, flash, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
@@ -26,7 +26,7 @@ from lms.exams.typed import typed_values
 from lms.web import context
 from lms.web.languages import say
 
-_TELLING = {HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE}
+_SAVES = {"attempts.save", "attempts.save_all"}
 _MOST_MILLISECONDS = 30 * 24 * 3600 * 1000
 
 
@@ -54,6 +54,7 @@ def save(attempt_id: int) -> ResponseReturnValue:
         return refusal_json(refusal), refusal.status
     if isinstance(saved, actions.KeptAside):
         return refusal_json(saved.refusal, kept=True), saved.refusal.status
+    g.has_stored = saved.received_at == context.now()  # else it was stored before
     return jsonify(
         saved=True, client_seq=saved.client_seq, question=saved.question,
         received_at=saved.received_at.isoformat(), server_now=context.now().isoformat(),
@@ -77,6 +78,7 @@ def save_all(attempt_id: int) -> ResponseReturnValue:
             continue
         number += 1
         actions.save_answer(work, seat, actions.Save(number, question, value))
+        g.has_stored = True
     if "review" in request.form:
         return redirect(url_for("attempts.review", attempt_id=attempt_id))
     flash(say(N_("Vos réponses sont enregistrées.")), "success")
@@ -86,8 +88,11 @@ def save_all(attempt_id: int) -> ResponseReturnValue:
 @blueprint.after_request
 def _note_refusals(response: Response) -> Response:
     """Tell the watch and ``/readyz`` whether saves are stored, whatever else can be written."""
-    if request.endpoint == "attempts.save" and response.status_code in _TELLING:
-        refusals.note(accepted=response.status_code == HTTPStatus.OK)
+    if request.endpoint in _SAVES:
+        if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            refusals.note_refused()
+        elif g.get("has_stored"):
+            refusals.note_stored()
     return response
 
 

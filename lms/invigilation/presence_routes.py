@@ -33,7 +33,7 @@ def beat(attempt_id: int) -> ResponseReturnValue:
     """Say that the page is there; learn what the invigilator did meanwhile."""
     live: LiveSeat = context.seat()
     if live.is_here:
-        check_admission(attempt_id, seat=live.seat)
+        check_admission(attempt_id, seat=live.seat, is_page=True)
     return jsonify(_told(live, beats.take_beat(context.work(), live, _beat())))
 
 

@@ -145,13 +145,13 @@ def sign_in(work: Work, email: str, password: str, minutes: int,
     ``device`` is (address, user agent). The caller checks ``seconds_before_next_try`` first.
     """
     address, agent = device
+    # An address is kept as long as it slows guessing down, no longer.
+    work.session.execute(
+        delete(SignInTry).where(SignInTry.tried_at < work.now - 2 * rules.TRY_WINDOW)
+    )
     person = queries.person_by_email(work.session, email)
     usable = person is not None and person.disabled_at is None
     if not passwords.is_password(person.password_hash if person and usable else None, password):
-        # An address is kept as long as it slows guessing down, no longer.
-        work.session.execute(
-            delete(SignInTry).where(SignInTry.tried_at < work.now - 2 * rules.TRY_WINDOW)
-        )
         work.session.add(SignInTry(
             email_sha256=rules.digest(rules.email_key(email)),
             address=rules.network_of(address), tried_at=work.now,

@@ -80,14 +80,16 @@ def test_no_beat_is_written_while_answers_are_refused(
             "clock_offset": 0,
         }, ("id",))
     before = _beat_at(database)
-    refusals.note(accepted=False)
+    refusals.note_refused()
+    assert not refusals.is_refusing()  # a passing lock
+    refusals.note_refused()
     watching.look(database)
     assert _beat_at(database) == before
     later = ambient.stopwatch() + refusals.LASTING_SECONDS + 1
     with monkeypatch.context() as patch:
         patch.setattr(ambient, "stopwatch", lambda: later)
         assert not refusals.is_refusing()  # nobody has tried again for long
-    refusals.note(accepted=True)
+    refusals.note_stored()
     watching.look(database)
     assert _beat_at(database) > before
 

@@ -14,6 +14,7 @@ export class Heartbeat {
   #isBusy = false;
   #isDue = false;
   #isOff = false;
+  #wasHeard = false;
   #wish = null; // the call for help that the server has not heard of yet
 
   // `send(body)` resolves to a reply of exchange.js; `describe()` gives what to say of the page.
@@ -43,9 +44,12 @@ export class Heartbeat {
     this.#isBusy = true;
     const wish = this.#wish;
     const focus = this.#attention.told();
-    const reply = await this.#send({ ...this.#describe(), focus, ...(wish === null ? {} : { help: wish }) });
+    let reply = await this.#send({ ...this.#describe(), focus, ...(wish === null ? {} : { help: wish }) });
     this.#isBusy = false;
     if (this.#isOff) return;
+    // A locked browser may take a moment to give the page its key.
+    if (reply.why === "wrong_browser" && !this.#wasHeard) reply = { is: "failed" };
+    this.#wasHeard ||= reply.is === "beat";
     if (reply.is === "beat") {
       this.#attention.forget(focus.length);
       if (wish === this.#wish) this.#wish = null;
