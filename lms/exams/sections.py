@@ -6,13 +6,14 @@ places and orders: drawing each of them anew was most of what a start costs.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, current_app
 from markupsafe import Markup
 
+from lms.web.assets import static_url
 from lms.web.languages import chosen
 
 _MOST_SECTIONS = 8192
@@ -23,8 +24,21 @@ _GAP = re.compile(f"{_PLACE}|{_OPTION}([0-9]+){_OPTION}")
 
 
 def configure(blueprint: Blueprint) -> None:
-    """Give templates ``question_section``."""
+    """Give templates ``question_section``, ``question_map`` and ``fixed_part``."""
     blueprint.add_app_template_global(section, "question_section")
+    blueprint.add_app_template_global(fixed_part)
+    blueprint.add_app_template_global(question_map)
+
+
+def fixed_part(template: str, **facts: Hashable) -> Markup:
+    """A part of the page that is the same for all who read the same language, given few facts."""
+    return _fixed(template, tuple(facts.items()), chosen(), static_url(""))
+
+
+def question_map(paper: Mapping[str, Any]) -> Markup:
+    """The links to the questions of a delivered paper; a blank one is drawn once for everybody."""
+    answered = tuple(number for number, given in paper["answers"].items() if given is not None)
+    return fixed_part("exams/runner_map.html", total=len(paper["questions"]), answered=answered)
 
 
 def section(question: Mapping[str, Any], given: Any, total: int) -> Markup:
@@ -46,6 +60,15 @@ def _blank(text: str, ids: tuple[str, ...], total: int, language: str) -> str:  
     options = [{"id": name, "html": f"{_OPTION}{at}{_OPTION}"} for at, name in enumerate(ids)]
     question = json.loads(text) | {"number": _PLACE, "options": options}
     return str(_drawn(question, {}, total))
+
+
+@lru_cache(maxsize=128)
+def _fixed(
+    template: str, facts: tuple[tuple[str, Hashable], ...], language: str, static: str,  # noqa: ARG001 - parts of the key
+) -> Markup:
+    return Markup(  # noqa: S704 - a template's own output
+        current_app.jinja_env.get_template(template).render(**dict(facts))
+    )
 
 
 def _drawn(question: Mapping[str, Any], given: Any, total: int) -> Markup:

@@ -57,7 +57,7 @@ class Actor(UserMixin):
 
 def configure(app: Flask) -> None:
     """Read the sign-in behind the cookie, on each request."""
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None  # the sign-in table does better: revocable, rotated
     manager.user_loader(_load)
     app.add_template_global(context.actor_or_none, "actor")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from wsgiref.headers import Headers
 
-from flask import Flask
+from flask import Flask, current_app, request, url_for
 from whitenoise import WhiteNoise
 
 from lms.core.config import Settings
@@ -20,7 +20,8 @@ FOLDER = Path(__file__).parent / "static"
 
 
 def configure(app: Flask, settings: Settings) -> None:
-    """In production, serve the folder apart from the application, under its digest."""
+    """Give templates ``static_url``; in production, serve the folder apart, under its digest."""
+    app.add_template_global(static_url)
     if not settings.in_production:
         return
     digest = digest_of(FOLDER)
@@ -30,6 +31,15 @@ def configure(app: Flask, settings: Settings) -> None:
         immutable_file_test=lambda _path, _url: True,
         add_headers_function=_guard,
     )
+
+
+def static_url(name: str) -> str:
+    """The address of a static file; an exam page names some eighty, hence built once."""
+    known: dict[tuple[str, str], str] = current_app.extensions.setdefault("static_urls", {})
+    found = known.get((request.script_root, name))
+    if found is None:
+        found = known[request.script_root, name] = url_for("static", filename=name)
+    return found
 
 
 def digest_of(folder: Path) -> str:
