@@ -26,7 +26,8 @@ MENU = (
 
 # Blueprints whose pages belong to a section of the menu that has another name.
 _SECTIONS = dict.fromkeys(
-    ("room", "incidents", "report", "questions", "papers", "timeline", "accommodations"), "exams"
+    ("scheduling", "room", "incidents", "report", "questions", "papers", "timeline",
+     "accommodations"), "exams"
 )
 
 

@@ -4,7 +4,7 @@ import hmac
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lms.core.errors import Conflict
 from lms.core.i18n import N_
@@ -14,10 +14,24 @@ from lms.exams.models import OVER, AttemptState, LateReason, SittingState
 MAX_VALUE_CHARACTERS = 20_000
 CODE_TRIES = 5
 """Wrong access codes in a row before a minute's wait."""
+EARLY = timedelta(hours=1)
+"""Opening a sitting sooner before its hour is asked to be confirmed."""
 MOST_SEQ = 2_000_000_000
 """Highest number a page may give a save: far beyond any exam, below what a column holds."""
 MOST_LATE = 500
 """Answers kept aside for one attempt: more than any exam page can hold."""
+
+
+def is_early(starts_at: datetime, now: datetime) -> bool:
+    """Whether opening a sitting now is soon enough to be asked about."""
+    return starts_at - now > EARLY
+
+
+class SittingStateConflict(Conflict):
+    """The sitting is not in the state this needs."""
+
+    code = "sitting_state"
+    text = N_("Cette épreuve n'est pas dans un état qui permet cette action.")
 
 
 class SittingNotOpen(Conflict):

@@ -11,7 +11,7 @@ from lms.core.i18n import N_
 from lms.core.work import Fact, Work
 from lms.exams import drawing
 from lms.exams.models import Attempt, Form, Sitting, SittingState
-from lms.exams.sittings import SittingStateConflict
+from lms.exams.rules import SittingStateConflict
 from lms.invigilation.models import Incident, IncidentCategory
 
 MAX_CHARACTERS = 2000

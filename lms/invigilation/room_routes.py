@@ -9,6 +9,7 @@ from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import N_
 from lms.exams import queries, sittings, supervision
 from lms.exams.models import Sitting, SittingState
+from lms.exams.rules import is_early
 from lms.invigilation import rules
 from lms.invigilation.acts import authorise_present
 from lms.invigilation.board import board_of, cards_of, version_of
@@ -156,6 +157,7 @@ def _room(sitting: Sitting) -> dict[str, Any]:
         "sitting": sitting, "board": board_of(session, sitting.id, cards),
         "version": version_of(sitting, cards), "is_live": sitting.state in _LIVE,
         "now": context.now(), "row": rows_of(sitting), **words(),
+        "is_early": is_early(sitting.starts_at, context.now()),
     }
 
 

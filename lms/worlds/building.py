@@ -20,7 +20,7 @@ from lms.core import ambient
 from lms.core.chance import Draw
 from lms.core.errors import Fault, Invalid, Refusal
 from lms.core.work import Work
-from lms.exams import queries, sittings
+from lms.exams import queries, scheduling, sittings
 from lms.exams.models import Sitting
 from lms.people import actions, passwords
 from lms.people.models import Organisation, Person
@@ -181,7 +181,7 @@ class Builder:
 
     def _sitting(self, asked: AskedSitting) -> Sitting:
         cohort, edition = self.world.cohorts[asked.cohort], self.world.banks[asked.bank]
-        sitting = sittings.schedule(self.work, cohort, sittings.Terms(
+        sitting = scheduling.schedule(self.work, cohort, scheduling.Terms(
             block_code=asked.block, edition_id=edition.id, title=asked.title, place=asked.place,
             starts_at=asked.starts_at or self.work.now, duration_minutes=asked.duration_minutes,
             question_count=asked.questions, pass_share=asked.pass_share,

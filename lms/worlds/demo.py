@@ -20,7 +20,7 @@ from lms.cohorts.queries import enrolments_of
 from lms.cohorts.rules import Occurrence
 from lms.core.chance import Draw
 from lms.core.work import Work
-from lms.exams import queries, sittings
+from lms.exams import queries, scheduling, sittings
 from lms.exams.models import Answer, Attempt, ScoreRun, Sitting
 from lms.juries import actions as juries
 from lms.juries import convening, decisions
@@ -162,7 +162,7 @@ def _about_to_start(days: Days, world: World) -> None:
 
 
 def _schedule(work: Work, world: World, cohort: Cohort, title: str, day: Work) -> Sitting:
-    sitting = sittings.schedule(work, cohort, sittings.Terms(
+    sitting = scheduling.schedule(work, cohort, scheduling.Terms(
         block_code="B1", edition_id=world.banks["ia-hdf"].id, title=title,
         place="Salle 12, 5 rue de Béthune, Lille", starts_at=day.now, duration_minutes=60,
         question_count=30, pass_share=sitting_in.PASS_SHARE, access_code="PONT-42",

@@ -258,6 +258,21 @@ def test_the_review_lists_blanks_and_marks_and_a_double_click_sends_one(
     assert violations(page) == []
 
 
+def test_the_review_shows_the_time_left_and_calls_the_invigilator(page: Page, exam: Exam) -> None:
+    page.get_by_role("button", name="Relire et remettre").first.click()
+    page.wait_for_url("**/review")
+    expect(page.locator("#clock-figure")).to_have_text(re.compile(r"^(1 h 00|60 min|59 min)$"))
+    exam.invigilate(supervision.give_time, 300, "panne de la salle")
+    button = page.get_by_role("button", name="Appeler le surveillant")
+    button.click()
+    expect(page.locator("#help")).to_have_text("Annuler l'appel")
+    expect(page.locator("#clock-figure")).to_have_text("1 h 05")
+    assert exam.events()[-1] == EventKind.HELP_ASKED
+    assert violations(page) == []
+    page.set_viewport_size(PHONE)
+    assert violations(page) == []
+
+
 def test_a_picture_of_a_question_can_be_enlarged(page: Page, exam: Exam) -> None:
     def with_picture(route: object) -> None:
         answer = route.fetch()  # type: ignore[attr-defined]

@@ -1,11 +1,15 @@
-// Before handing in: the questions marked in this tab, which the server does not know; and the room,
-// which must see that the candidate is still there and be able to speak to them.
+// Before handing in: the questions marked in this tab, which the server does not know; the time left;
+// and the room, which must see that the candidate is still there, and hear and speak to them.
 
 import { Attention } from "./runner/attention.js";
+import { Clock } from "./runner/clock.js";
 import { Exchange } from "./runner/exchange.js";
 import { Heartbeat } from "./runner/heartbeat.js";
+import { Help } from "./runner/help.js";
 import { Lockdown } from "./runner/lockdown.js";
 import { deskOf } from "./runner/reserve.js";
+import "./runner/settings.js"; // text size, contrast, hidden clock: as chosen on the exam page
+import { Words } from "./runner/words.js";
 
 const TIME = { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Paris" };
 
@@ -21,10 +25,35 @@ for (const item of marked.querySelectorAll("[data-number]")) {
 }
 marked.hidden = marks.length === 0;
 
+const words = new Words(document.getElementById("words"));
+
+function note(text) {
+  document.getElementById("note").textContent = text;
+}
+
+const clock = new Clock({
+  box: document.getElementById("clock"),
+  words,
+  tell: (event, { text } = {}) => {
+    if (event === "alert") note(text);
+    else if (event === "over") location.replace(served.runUrl);
+    else heartbeat.beat(); // the device slept
+  },
+});
+clock.sync({
+  serverNow: served.serverNow, deadlineAt: served.deadlineAt, pausedAt: served.pausedAt || null,
+  askedAt: performance.getEntriesByType("navigation")[0]?.requestStart ?? 0,
+});
+const help = new Help({
+  button: document.getElementById("help"), words, ask: (isWanted) => heartbeat.ask(isWanted),
+});
+
 function show({ id, text, sent_at: sentAt }) {
   if (!(id > lastHeard)) return;
   lastHeard = id;
-  const shape = document.getElementById("message-shape").content.cloneNode(true);
+  const shapes = document.getElementById("message-shapes").content;
+  const shape = shapes.querySelector("[data-shape=notice]").cloneNode(true);
+  shape.querySelector("button").remove(); // it can be put away on the exam page
   shape.querySelector("[data-text]").textContent = text;
   const time = shape.querySelector("time");
   time.dateTime = sentAt;
@@ -32,11 +61,15 @@ function show({ id, text, sent_at: sentAt }) {
   document.getElementById("letters").append(shape);
 }
 
-function hear(event, { body, pausedAt }) {
+function hear(event, { body, isCalling, ...times }) {
   if (event === "stopped") location.replace(served.runUrl);
+  else if (event === "failed" && isCalling) help.waits();
   if (event !== "beat") return;
   for (const message of body.messages ?? []) show(message);
-  if (body.state !== "open" || body.here === false || pausedAt) location.replace(served.runUrl);
+  const told = help.learn(body.help_asked === true, isCalling);
+  if (told) note(words.say(told));
+  if (body.state !== "open" || body.here === false || times.pausedAt) location.replace(served.runUrl);
+  else clock.sync(times);
 }
 
 const lockdown = new Lockdown();
@@ -50,5 +83,7 @@ const heartbeat = new Heartbeat({
   attention: new Attention(() => heartbeat.beat()),
   tell: hear,
 });
+document.documentElement.dataset.script = "on";
+clock.start();
 heartbeat.beat();
 addEventListener("submit", () => heartbeat.stop());

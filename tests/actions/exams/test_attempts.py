@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from lms.core.errors import Conflict, Invalid, Throttled
 from lms.core.journal import JournalEntry
 from lms.core.work import Work
-from lms.exams import actions, queries, replay, rules, seats, sittings, supervision
+from lms.exams import actions, queries, replay, rules, scheduling, seats, sittings, supervision
 from lms.exams.actions import Save
 from lms.exams.models import (
     Answer,
@@ -223,7 +223,7 @@ def test_closing_takes_in_open_papers_marks_absentees_and_scores_once(room: Room
     }
     run = session.scalars(select(ScoreRun)).one()
     assert '"share":"1"' in run.report
-    with pytest.raises(sittings.SittingStateConflict):
+    with pytest.raises(rules.SittingStateConflict):
         sittings.close_sitting(room.work, room.sitting)
 
 
@@ -259,13 +259,13 @@ def test_every_candidate_has_a_paper_of_their_own_at_publication(work: Work) -> 
 def test_a_sitting_cannot_be_scheduled_without_enough_questions(work: Work) -> None:
     cohort = make.make_cohort(work.session)
     edition = make.make_edition(work.session, cohort.certification, size=3)
-    terms = sittings.Terms(
+    terms = scheduling.Terms(
         block_code="B1", edition_id=edition.id, title="Épreuve", place="Lille",
         starts_at=work.now, duration_minutes=60, question_count=10,
         pass_share=make.Fraction(7, 10), access_code="PONT-42",
     )
     with pytest.raises(Invalid) as refused:
-        sittings.schedule(work, cohort, terms)
+        scheduling.schedule(work, cohort, terms)
     assert [fault.code for fault in refused.value.faults] == ["too_few_questions"]
 
 
@@ -276,7 +276,7 @@ def test_a_sitting_without_candidates_is_not_published(work: Work) -> None:
 
 
 def test_results_are_released_only_after_closing(room: Room) -> None:
-    with pytest.raises(sittings.SittingStateConflict):
+    with pytest.raises(rules.SittingStateConflict):
         sittings.release(room.work, room.sitting)
     sittings.close_sitting(room.work, room.sitting)
     sittings.release(room.work, room.sitting)

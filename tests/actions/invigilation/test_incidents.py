@@ -11,7 +11,7 @@ from lms.core.journal import JournalEntry
 from lms.core.work import Work
 from lms.exams import queries
 from lms.exams.models import Attempt, Sitting, SittingState
-from lms.exams.sittings import SittingStateConflict
+from lms.exams.rules import SittingStateConflict
 from lms.invigilation import incidents
 from lms.invigilation.incidents import Happening
 from lms.invigilation.incidents_listing import incidents_of
