@@ -18,7 +18,7 @@ from lms.cohorts.cli import cohorts
 from lms.core import cli as core
 from lms.core import db, terminal
 from lms.core.config import MEANINGS, ConfigError, Settings, settings_from_environment, variable_of
-from lms.core.errors import Refusal
+from lms.core.errors import Missing, Refusal
 from lms.exams.cli import exams
 from lms.people.cli import people
 from lms.steering.cli import steering
@@ -118,6 +118,8 @@ def _check_arguments(arguments: Sequence[str]) -> None:
 
 def _told(error: Exception) -> str:
     """The error on one line; faults of what was given keep theirs."""
+    if isinstance(error, Missing):
+        return "nothing has this number or name"  # its own sentence speaks of a web page
     if isinstance(error, DBAPIError):
         said = str(error.orig).strip() or type(error.orig).__name__
         return f"the database cannot be used: {said.splitlines()[0]}"

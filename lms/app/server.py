@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 from typing import Any
 
 import click
@@ -10,7 +11,7 @@ from gunicorn.app.base import BaseApplication
 
 from lms.app import create_app, watching
 from lms.core import db, schema
-from lms.core.config import Settings
+from lms.core.config import ConfigError, Settings
 
 _BIND = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):([0-9]{1,5})|unix:[^\0]+")
 
@@ -63,8 +64,26 @@ def ready_app(settings: Settings) -> tuple[Flask, db.Database]:
     return app, database
 
 
+def check_free(bind: str) -> None:
+    """Raise ``ConfigError`` when nothing can listen there: gunicorn would try for five seconds."""
+    host, _, port = bind.rpartition(":")
+    if bind.startswith("unix:"):
+        return
+    host = host.strip("[]")
+    try:
+        family = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0][0]
+        socket.create_server((host, int(port)), family=family).close()
+    except OSError as error:
+        why = str(error.strerror).partition(" (")[0]
+        raise ConfigError(
+            f"cannot listen at {bind} ({why}): stop what is there, or give another address with "
+            "--bind"
+        ) from None
+
+
 def serve(settings: Settings, bind: str, workers: int, threads: int) -> None:
     """Serve until stopped, and keep the watch of running examinations; see ``ready_app``."""
+    check_free(bind)
     app, database = ready_app(settings)
 
     def watch(_arbiter: Any, _worker: Any) -> None:

@@ -97,7 +97,7 @@ def cancel(sitting_id: int) -> ResponseReturnValue:
     """Delete the draft."""
     sitting = queries.sitting(context.session(), sitting_id)
     scheduling.cancel(context.work(), sitting)
-    flash(say(N_("Épreuve annulée : « {title} »."), title=sitting.title), "success")
+    flash(say(N_("Épreuve supprimée : « {title} »."), title=sitting.title), "success")
     return redirect(url_for("exams.index"))
 
 

@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, current_app
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from lms.exams.desks import Desk
 from lms.web.assets import static_url
 from lms.web.languages import chosen
 
@@ -24,10 +25,11 @@ _GAP = re.compile(f"{_PLACE}|{_OPTION}([0-9]+){_OPTION}")
 
 
 def configure(blueprint: Blueprint) -> None:
-    """Give templates ``question_section``, ``question_map`` and ``fixed_part``."""
+    """Give templates ``question_section``, ``question_map``, ``stops`` and ``fixed_part``."""
     blueprint.add_app_template_global(section, "question_section")
     blueprint.add_app_template_global(fixed_part)
     blueprint.add_app_template_global(question_map)
+    blueprint.add_app_template_global(stops)
 
 
 def fixed_part(template: str, **facts: Hashable) -> Markup:
@@ -39,6 +41,17 @@ def question_map(paper: Mapping[str, Any]) -> Markup:
     """The links to the questions of a delivered paper; a blank one is drawn once for everybody."""
     answered = tuple(number for number, given in paper["answers"].items() if given is not None)
     return fixed_part("exams/runner_map.html", total=len(paper["questions"]), answered=answered)
+
+
+def stops(desk: Desk, sign_in_url: str) -> Markup:
+    """What the page may have to say at its end, with the links of this desk."""
+    links = {"start_url": desk.door_url, "receipt_url": desk.receipt_url,
+             "sign_in_url": sign_in_url}
+    signs = {name: f"{_PLACE}{name}{_PLACE}" for name in links}
+    drawn = str(fixed_part("exams/runner_stops.html", **signs))
+    for name, url in links.items():
+        drawn = drawn.replace(signs[name], escape(url))
+    return Markup(drawn)  # noqa: S704 - a template's own output and escaped addresses
 
 
 def section(question: Mapping[str, Any], given: Any, total: int) -> Markup:

@@ -44,6 +44,8 @@ def demo_command(no_serve: bool, bind: str) -> None:
     """Build a lively demo on an empty folder (LMS_DATA_DIR), say who can sign in, then serve."""
     _refuse_production()
     settings = _demo_settings(bind)
+    if not no_serve:
+        server.check_free(bind)
     counts = _build_demo(settings.base_url)
     if no_serve:
         click.echo(json.dumps(counts))

@@ -1,6 +1,7 @@
 """The command line answers a mistake with one clear line and a code, never with a traceback."""
 
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -54,6 +55,23 @@ def test_a_wrong_argument_is_an_error_of_use(
     code, written = run(*arguments)
     assert code == 2
     assert words in written
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_an_address_already_taken_is_told_before_anything_is_built(
+    run: Run, tmp_path: Path, command: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        code, written = run(command, "--bind", address)
+    assert (code, written.count("\n")) == (1, 1)
+    assert f"cannot listen at {address} (Address already in use)" in written
+    assert not list(tmp_path.rglob("*.db"))
+
+
+def test_a_number_that_nothing_has_is_not_told_as_a_web_page(run: Run) -> None:
+    assert run("db", "upgrade")[0] == 0
+    assert run("exams", "timeline", "9999") == (1, "nothing has this number or name\n")
 
 
 @pytest.mark.parametrize(("variables", "words"), [

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.core.work import Work
+from lms.exams.models import SittingState
 from lms.people.policy import Role
 from tests import make
 from tests.architecture.test_routes import _urls
@@ -27,7 +28,9 @@ def admin(app: Flask, world: World) -> FlaskClient:
         cohort = make.make_cohort(work.session, title="%x %I")
         for _ in range(6):
             enrolment = make.make_enrolment(work.session, cohort)
-        make.make_attempt(work.session, make.make_sitting(work.session, cohort), enrolment)
+        sitting = make.make_sitting(work.session, cohort, state=SittingState.PUBLISHED,
+                                    published_at=work.now)
+        make.make_attempt(work.session, sitting, enrolment)
     client = app.test_client()
     client.post("/sign-in", data={"email": "admin@exemple.test", "password": make.PASSWORD})
     return client

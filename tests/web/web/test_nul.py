@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.core.work import Work
+from lms.exams.models import SittingState
 from lms.people.policy import Role
 from tests import make
 from tests.architecture.test_routes import _urls
@@ -29,7 +30,8 @@ def admin(app: Flask, world: World) -> FlaskClient:
         person = make.make_person(work.session, email="admin@exemple.test")
         make.make_grant(work.session, person, Role.ADMINISTRATOR)
         cohort = make.make_cohort(work.session)
-        sitting = make.make_sitting(work.session, cohort)
+        sitting = make.make_sitting(work.session, cohort, state=SittingState.PUBLISHED,
+                                    published_at=work.now)
         make.make_attempt(work.session, sitting, make.make_enrolment(work.session, cohort))
     client = app.test_client()
     client.post("/sign-in", data={"email": "admin@exemple.test", "password": make.PASSWORD})
