@@ -21,7 +21,6 @@ _TEXTS: Mapping[str, str] = {
     "no_rationale": N_("Aucune justification n'explique la bonne réponse."),
     "no_source": N_("Aucune source n'est citée."),
     "no_competence": N_("Cette question n'évalue aucune compétence."),
-    "media_not_shown": N_("Les médias ne sont pas encore montrés aux candidats."),
     "unknown_enemy": N_("« enemies » nomme {enemy}, qui n'est pas dans la banque."),
     "block_not_covered": N_("Aucune question ne porte sur le bloc {block}."),
     "competence_not_covered": N_("Aucune question n'évalue la compétence {competence}."),
@@ -49,8 +48,6 @@ def item_advice(file: ItemFile) -> Iterator[Fault]:
         yield _advice(file.at(), "no_source")
     if not item.competences:
         yield _advice(file.at("competences"), "no_competence")
-    if item.media:
-        yield _advice(file.at("media"), "media_not_shown")
 
 
 def bank_advice(bank: BankFiles) -> Iterator[Fault]:

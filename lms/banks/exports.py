@@ -7,8 +7,7 @@ from typing import Any
 from lms.banks import wording
 from lms.banks.checks import Report
 from lms.banks.items import AnyItem
-from lms.banks.keys import Line, key_lines
-from lms.banks.kinds import kind_of
+from lms.banks.kinds import Foreseen, kind_of
 from lms.banks.text import plain_of
 from lms.core.errors import Fault
 
@@ -43,9 +42,9 @@ def question_lines(item: AnyItem) -> Iterator[str]:
     yield f"{item.id} version {item.version} - {status} - {kind}"
     yield f"{item.block} {', '.join(item.competences)}"
     yield from ("", plain_of(item.stem), "")
-    yield from (f"{_mark(line)} {_one_line(line.text)}" for line in key_lines(item))
+    yield from (f"{_mark(line)} {_one_line(line.text)}" for line in kind_of(item).foreseen(item))
     yield from ("", f"Réponse attendue : {kind_of(item).tell_key(item)}")
-    for line in key_lines(item):
+    for line in kind_of(item).foreseen(item):
         if line.rationale:
             yield f"- {_one_line(line.text)} : {_one_line(line.rationale)}"
     for source in item.sources:
@@ -63,7 +62,7 @@ def _count_lines(
         yield f"{count:>6}  {label} {words.get(code, code)}"
 
 
-def _mark(line: Line) -> str:
+def _mark(line: Foreseen) -> str:
     if line.share is None:
         return "[~]"
     return "[x]" if line.share >= 1 else "[/]" if line.share > 0 else "[ ]"

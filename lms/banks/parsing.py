@@ -11,8 +11,10 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from lms.banks.faults import guess_of, record_faults
+from lms.banks.headers import Stimulus
 from lms.banks.items import AnyItem, Record
-from lms.banks.kinds import FORMAT_KINDS, KINDS
+from lms.banks.kinds import KINDS
+from lms.banks.kinds.composite_item import completed
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 from lms.core.strict_yaml import MAX_DEPTH
@@ -22,9 +24,6 @@ R = TypeVar("R", bound=Record)
 _TEXTS: Mapping[str, str] = {
     "not_a_mapping": N_("Une suite de champs nommés est attendue ici."),
     "kind_missing": N_("Il manque le champ « type »."),
-    "kind_not_supported": N_(
-        "Le type « {type} » n'est pas encore pris en charge. Possibles : {known}."
-    ),
     "unknown_kind": N_("Ce type de question n'existe pas. Possibles : {known}.{guess}"),
     "json": N_("Le contenu enregistré n'est pas lisible."),
 }
@@ -49,8 +48,13 @@ def item_from_json(text: str) -> AnyItem:
     return parse_item(value)
 
 
-def item_and_faults(value: Any) -> tuple[AnyItem | None, list[Fault]]:
-    """The item if its fields are sound, and every fault, those of its kind included."""
+def item_and_faults(
+    value: Any, stimuli: Mapping[str, Stimulus] | None = None
+) -> tuple[AnyItem | None, list[Fault]]:
+    """The item if its fields are sound, and every fault, those of its kind included.
+
+    ``stimuli`` are those of the bank: a case study names one, and holds it once read.
+    """
     if not isinstance(value, dict):
         return None, [_fault("", "not_a_mapping")]
     name = value.get("type")
@@ -59,6 +63,8 @@ def item_and_faults(value: Any) -> tuple[AnyItem | None, list[Fault]]:
     if name not in KINDS:
         return None, [_unknown_kind(name)]
     kind = KINDS[name]
+    if name == "composite":
+        value = completed(value, stimuli or {})
     item, faults = record_and_faults(kind.model, value)
     return item, faults + (list(kind.check(item)) if item else [])
 
@@ -86,8 +92,6 @@ def _frozen(value: Any, depth: int = 0) -> Any:
 
 def _unknown_kind(name: str) -> Fault:
     known = ", ".join(KINDS)
-    if name in FORMAT_KINDS:
-        return _fault("type", "kind_not_supported", type=name, known=known)
     return _fault("type", "unknown_kind", known=known, guess=guess_of(name, list(KINDS)))
 
 

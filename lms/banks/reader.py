@@ -73,8 +73,8 @@ class _Reading:
     def bank(self) -> BankFiles:
         bank, framework = self._header()
         defaults = bank.defaults if bank else Defaults()
-        items = tuple(self._items(defaults))
         stimuli = tuple(self._stimuli())
+        items = tuple(self._items(defaults, {one.id: one for one in stimuli}))
         if not items and not self._faults:
             self._faults.append(_fault("bank.yaml", "no_items"))
         return BankFiles(self._folder, bank, framework, items, stimuli, tuple(self._faults))
@@ -133,18 +133,22 @@ class _Reading:
             },
         )
 
-    def _items(self, defaults: Defaults) -> Iterator[ItemFile]:
+    def _items(
+        self, defaults: Defaults, stimuli: Mapping[str, Stimulus]
+    ) -> Iterator[ItemFile]:
         for folder in sorted(self._folder.glob("*")):
             if folder.is_dir() and folder.name not in _NOT_BLOCKS and folder.name[0] not in "._":
                 for file in self._yaml_files(folder):
-                    yield from self._items_of(file, defaults)
+                    yield from self._items_of(file, defaults, stimuli)
 
-    def _items_of(self, file: Path, defaults: Defaults) -> Iterator[ItemFile]:
+    def _items_of(
+        self, file: Path, defaults: Defaults, stimuli: Mapping[str, Stimulus]
+    ) -> Iterator[ItemFile]:
         documents = self._documents(file)
         for document in documents:
             value = document.value
             written = defaults.applied(value) if isinstance(value, dict) else value
-            item = self._placed(document, *item_and_faults(written))
+            item = self._placed(document, *item_and_faults(written, stimuli))
             if item is not None:
                 yield ItemFile(item, document, alone=len(documents) == 1)
 

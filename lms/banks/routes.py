@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from lms.banks import kinds, queries, wording
 from lms.banks.forms import filter_form
-from lms.banks.keys import key_lines
 from lms.banks.listing import tally
 from lms.banks.models import Edition
 from lms.banks.reader import item_from_json
@@ -81,7 +80,7 @@ def item(item_id: int) -> ResponseReturnValue:
     return render_template(
         "banks/item.html", wording=wording, edition=found, row=row, item=content,
         shown=kind.show(content, order), key=kind.tell_key(content), before=before, after=after,
-        lines=key_lines(content), titles=_titles(_blocks_of([found])[found.id]),
+        lines=tuple(kind.foreseen(content)), titles=_titles(_blocks_of([found])[found.id]),
         html_of=html_of, line_html_of=line_html_of,
     )
 

@@ -1,12 +1,13 @@
 """What authors write, made safe to show: a Markdown subset, with ``$...$`` turned into MathML.
 
-Raw HTML is shown as typed, links lose their address, images are left out. Whatever Markdown gives
+Raw HTML is shown as typed. Pictures and files are those the question declares in ``media``, by
+their path; other pictures are left out and other links lose their address. Whatever Markdown gives
 is passed through one allow-list, so the page of an exam never depends on the parser alone.
 """
 
 import html
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from xml.etree import ElementTree as Xml
 
@@ -18,12 +19,15 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from lms.banks.items import Media
+from lms.banks.media import PREFIX, address_of
+
 MAX_CHARS = 10_000
 MAX_MATH_CHARS = 1_000
 
 _PROSE_TAGS = frozenset({
     "p", "br", "strong", "em", "sub", "sup", "code", "pre", "ul", "ol", "li", "table", "thead",
-    "tbody", "tr", "th", "td", "blockquote", "hr",
+    "tbody", "tr", "th", "td", "blockquote", "hr", "img", "a",
 })
 _MATH_TAGS = frozenset({
     "math", "mrow", "mi", "mo", "mn", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msup",
@@ -33,6 +37,8 @@ _MATH_TAGS = frozenset({
 _MATH_TOKENS = frozenset({"math_inline", "math_inline_double", "math_block"})
 _ATTRIBUTES: Mapping[str, set[str]] = {
     "ol": {"start"},
+    "img": {"src", "alt", "width", "height"},
+    "a": {"href", "download"},
     "math": {"display"},
     "mo": {"stretchy", "fence", "form", "separator", "lspace", "rspace", "minsize", "maxsize"},
     "mi": {"mathvariant"},
@@ -56,26 +62,30 @@ _BROKEN_MATH: tuple[type[Exception], ...] = (
     ValueError,
 )
 _CLEANER = nh3.Cleaner(
-    tags=set(_PROSE_TAGS | _MATH_TAGS), attributes=dict(_ATTRIBUTES), link_rel=None
+    tags=set(_PROSE_TAGS | _MATH_TAGS), attributes=dict(_ATTRIBUTES), link_rel=None,
+    attribute_filter=lambda _tag, name, value: (
+        value if name not in {"src", "href"} or value.startswith(PREFIX) else None
+    ),
 )
 
 
 @lru_cache(maxsize=4096)
-def html_of(markdown: str) -> str:
-    """HTML that is safe to put in a page as it is.
+def html_of(markdown: str, media: tuple[Media, ...] = ()) -> str:
+    """HTML that is safe to put in a page as it is; ``media`` are those the text may show.
 
     A text over ``MAX_CHARS`` characters is shown as typed: no item may be that long, and parsing
     it could take long.
     """
     if len(markdown) > MAX_CHARS:
         return f"<p>{html.escape(markdown)}</p>"
-    rendered = _MARKDOWN.renderer.render(_parsed(markdown), _MARKDOWN.options, {})
+    known = {one.file: one for one in media}
+    rendered = _MARKDOWN.renderer.render(_parsed(markdown), _MARKDOWN.options, {"media": known})
     return str(_CLEANER.clean(rendered)).strip()
 
 
-def line_html_of(markdown: str) -> str:
+def line_html_of(markdown: str, media: tuple[Media, ...] = ()) -> str:
     """The same without the paragraph around a lone line: fit for a label."""
-    shown = html_of(markdown)
+    shown = html_of(markdown, media)
     inside = shown.removeprefix("<p>").removesuffix("</p>")
     return inside if len(shown) == len(inside) + 7 and "<p>" not in inside else shown
 
@@ -88,11 +98,11 @@ def plain_of(markdown: str) -> str:
     return "\n".join(block for block in blocks if block)
 
 
-def unshown(markdown: str) -> frozenset[str]:
+def unshown(markdown: str, media: tuple[Media, ...] = ()) -> frozenset[str]:
     """What the page cannot show: ``image``, ``math`` (broken LaTeX), ``link`` (address lost)."""
     if len(markdown) > MAX_CHARS:
         return frozenset()
-    return frozenset(_losses(_parsed(markdown)))
+    return frozenset(_losses(_parsed(markdown), {one.file for one in media}))
 
 
 @lru_cache(maxsize=64)
@@ -100,15 +110,15 @@ def _parsed(markdown: str) -> list[Token]:
     return _MARKDOWN.parse(markdown)
 
 
-def _losses(tokens: Sequence[Token]) -> Iterator[str]:
+def _losses(tokens: Sequence[Token], known: set[str]) -> Iterator[str]:
     for token in tokens:
-        if token.type == "image":
+        if token.type == "image" and token.attrs.get("src") not in known:
             yield "image"
-        elif token.type == "link_open":
+        elif token.type == "link_open" and token.attrs.get("href") not in known:
             yield "link"
         elif token.type in _MATH_TOKENS and _mathml(token.content, block=False) is None:
             yield "math"
-        yield from _losses(token.children or ())
+        yield from _losses(token.children or (), known)
 
 
 def _words(token: Token) -> str:
@@ -138,8 +148,26 @@ def _rendered_math(latex: str, options: Mapping[str, Any]) -> str:
     return f"<code>{html.escape(latex)}</code>" if shown is None else shown
 
 
-def _nothing(*_: Any) -> str:
-    return ""
+def _picture(_renderer: Any, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
+    media = env["media"].get(tokens[at].attrs.get("src"))
+    address = address_of(media) if media else None
+    if address is None:
+        return ""
+    size = f' width="{media.width}" height="{media.height}"' if media.width else ""
+    return f'<img src="{address}" alt="{html.escape(tokens[at].content or media.alt)}"{size}>'
+
+
+def _link_open(_renderer: Any, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
+    media = env["media"].get(tokens[at].attrs.get("href"))
+    address = address_of(media) if media else None
+    env.setdefault("links", []).append(address)
+    if address is None:
+        return ""
+    return f'<a href="{address}" download="{html.escape(media.file.rpartition("/")[2])}">'
+
+
+def _link_close(_renderer: Any, _tokens: Any, _at: int, _options: Any, env: Any) -> str:
+    return "</a>" if env["links"].pop() else ""
 
 
 def _heading(opening: bool) -> Any:
@@ -158,7 +186,10 @@ def _markdown() -> MarkdownIt:
         renderer=_rendered_math,
     )
     rules = parser.renderer.rules  # type: ignore[attr-defined]
-    rules.update(link_open=_nothing, link_close=_nothing, image=_nothing)
+    rules.update(
+        image=partial(_picture, None), link_open=partial(_link_open, None),
+        link_close=partial(_link_close, None),
+    )
     rules.update(heading_open=_heading(opening=True), heading_close=_heading(opening=False))
     return parser
 

@@ -5,7 +5,7 @@ The values themselves are never quoted: they may be the key of a confidential qu
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -57,14 +57,18 @@ _GUESS = N_(" Vouliez-vous dire « {guess} » ?")
 
 
 def record_faults(
-    error: ValidationError, model: type[BaseModel], forms: Mapping[str, str] | None = None
+    error: ValidationError, model: type[BaseModel], forms: Mapping[str, str] | None = None,
+    written: Callable[[Path], Path] = lambda path: path,
 ) -> Iterator[Fault]:
     """One fault per error, in the order of the fields; places are paths: ``options[2].text``.
 
     ``forms`` says, by name of field, the form that a text with a pattern must have; the entry
-    under the empty name is for the others.
+    under the empty name is for the others. ``written`` turns a path into that of what is written,
+    where records are told apart by one of their fields.
     """
     errors = error.errors(include_url=False)
+    for details in errors:
+        details["loc"] = written(details["loc"])
     for details in errors:
         # pydantic counts only the sound elements of a list: a wrong one is not a missing one.
         inside = (other["loc"][: len(details["loc"])] for other in errors if other != details)
@@ -92,6 +96,13 @@ def guess_of(word: Any, known: list[str]) -> str:
 
 def _fault(details: ErrorDetails, model: type[BaseModel], forms: Mapping[str, str]) -> Fault:
     path, kind = details["loc"], details["type"]
+    if kind == "union_tag_not_found":
+        return Fault(path_text((*path, "type")), *_TEXTS["missing"], {"field": "type"})
+    if kind == "union_tag_invalid":
+        known = re.findall(r"'([^']+)'", details["ctx"]["expected_tags"])
+        guess = guess_of(details["ctx"]["tag"], known)
+        return Fault(path_text((*path, "type")), *_CHOICE,
+                     {"field": "type", "choices": ", ".join(known), "guess": guess})
     names = [step for step in path if isinstance(step, str)]
     field = names[-1] if names else ""
     code, text = _TEXTS.get(kind, _OTHER)

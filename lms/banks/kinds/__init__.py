@@ -4,21 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from lms.banks.items import AnyItem
-from lms.banks.kinds.choice import Choice
-from lms.banks.kinds.kind import Answer, Kind, Shuffler
-from lms.banks.kinds.numeric import Numeric
-from lms.banks.kinds.short_text import ShortText
-from lms.banks.kinds.true_false import TrueFalse
+from lms.banks.kinds.composite import PART_KINDS, Composite
+from lms.banks.kinds.essay import Essay
+from lms.banks.kinds.file_upload import FileUpload
+from lms.banks.kinds.kind import Answer, Foreseen, Kind, Shuffler
+from lms.banks.kinds.scale import Scale
 
-__all__ = ["FORMAT_KINDS", "KINDS", "Answer", "Kind", "Shuffler", "kind_of"]
+__all__ = ["KINDS", "Answer", "Foreseen", "Kind", "Shuffler", "kind_of"]
 
-# Every type the format knows; those that are not in KINDS are refused with their name.
-FORMAT_KINDS = (
-    "choice", "true_false", "matching", "ordering", "cloze", "numeric", "short_text", "hotspot",
-    "essay", "file_upload", "composite", "scale",
-)
 KINDS: Mapping[str, Kind[Any]] = {
-    kind.name: kind for kind in (Choice(), TrueFalse(), Numeric(), ShortText())
+    **PART_KINDS,
+    **{kind.name: kind for kind in (Essay(), FileUpload(), Composite(), Scale())},
 }
 
 

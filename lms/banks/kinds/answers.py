@@ -14,10 +14,15 @@ MAX_CHARS = 10_000
 BLANK = N_("Sans réponse")
 DONT_KNOW = N_("Je ne sais pas")
 
+DIGEST = re.compile(r"[0-9a-f]{64}")
 _UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 _TEXTS: Mapping[str, str] = {
     "answer_malformed": N_("Cette réponse n'est pas lisible : rechargez la page et recommencez."),
     "answer_too_long": N_("Cette réponse est trop longue ({limit} caractères au plus)."),
+    "mark_unknown": N_("Ces points ne sont pas ceux d'un niveau du critère {criterion}."),
+    "too_many_files": N_("Trop de fichiers : {limit} au plus."),
+    "same_file_twice": N_("Le même fichier est déposé deux fois."),
+    "file_kind": N_("Cette sorte de fichier n'est pas acceptée. Possibles : {accept}."),
     "too_many_choices": N_("Vous avez choisi trop de réponses ({limit} au plus)."),
 }
 
@@ -43,6 +48,19 @@ def taken(
     if field not in raw:
         raise refused()
     return read(raw[field])
+
+
+def positions(value: Any, known: Mapping[str, str], most: int) -> list[str]:
+    """The author's ids of a list of shown positions, none twice, ``most`` at most."""
+    if not isinstance(value, list) or not all(
+        isinstance(shown, str) and shown in known for shown in value
+    ):
+        raise refused()
+    if len(set(value)) != len(value):
+        raise refused()
+    if len(value) > most:
+        raise refused("too_many_choices", limit=most)
+    return [known[shown] for shown in value]
 
 
 def typed(value: Any, limit: int = MAX_CHARS) -> Answer | None:

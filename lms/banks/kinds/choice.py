@@ -7,7 +7,7 @@ from typing import Any
 from lms.banks.kinds import answers, choice_checks
 from lms.banks.kinds.choice_item import ChoiceItem
 from lms.banks.kinds.counting import COUNT_METHODS, Counts
-from lms.banks.kinds.kind import Answer, Shuffler, settled
+from lms.banks.kinds.kind import Answer, Foreseen, Shuffler, settled
 from lms.banks.text import html_of, line_html_of, plain_of
 from lms.core.errors import Fault
 
@@ -17,6 +17,7 @@ class Choice:
 
     name = "choice"
     model = ChoiceItem
+    is_automatic = True
 
     def check(self, item: ChoiceItem) -> Iterator[Fault]:
         """See ``Kind.check``."""
@@ -36,13 +37,13 @@ class Choice:
         texts = {option.id: option.text for option in item.options}
         return {
             "kind": self.name,
-            "stem_html": html_of(item.stem),
+            "stem_html": html_of(item.stem, item.media),
             "multiple": item.max_choices > 1,
             "min_choices": item.min_choices,
             "max_choices": item.max_choices,
             "dont_know": item.scoring.dont_know,
             "options": [
-                {"id": str(position), "html": line_html_of(texts[option])}
+                {"id": str(position), "html": line_html_of(texts[option], item.media)}
                 for position, option in enumerate(order, start=1)
             ],
         }
@@ -70,18 +71,18 @@ class Choice:
         """The texts of the right options."""
         return _texts(item, [option.id for option in item.right_options()])
 
+    def foreseen(self, item: ChoiceItem) -> Iterator[Foreseen]:
+        """Every option."""
+        weighted = item.scoring.method == "weights"
+        for option in item.options:
+            share = (option.score or Fraction(0)) if weighted else Fraction(option.correct)
+            yield Foreseen(option.text, None if option.neutralised else share, option.rationale)
+
 
 def _chosen(item: ChoiceItem, order: Sequence[str], value: Any) -> Answer | None:
     ids = {str(position): option for position, option in enumerate(order, start=1)}
-    if not isinstance(value, list) or not all(
-        isinstance(chosen, str) and chosen in ids for chosen in value
-    ):
-        raise answers.refused()
-    if len(set(value)) != len(value):
-        raise answers.refused()
-    if len(value) > item.max_choices:
-        raise answers.refused("too_many_choices", limit=item.max_choices)
-    return {"chosen": sorted(ids[chosen] for chosen in value)} if value else None
+    chosen = answers.positions(value, ids, item.max_choices)
+    return {"chosen": sorted(chosen)} if chosen else None
 
 
 def _judged(item: ChoiceItem, answer: Answer) -> Fraction:

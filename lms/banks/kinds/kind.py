@@ -1,6 +1,7 @@
 """What every kind of question can do; the rest of the product knows nothing else about kinds."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 
@@ -12,6 +13,20 @@ I_contra = TypeVar("I_contra", bound=AnyItem, contravariant=True)
 
 # What a candidate answered, in the author's ids: JSON-able, the same for every order of display.
 Answer = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """An answer the author foresaw, in Markdown; never for a candidate.
+
+    ``share`` is the part of the points it earns, ``None`` when neutralised. ``is_word`` marks a
+    text of the interface (« Vrai »), to be translated rather than rendered.
+    """
+
+    text: str
+    share: Fraction | None
+    rationale: str | None = None
+    is_word: bool = False
 
 
 class Shuffler(Protocol):
@@ -33,6 +48,11 @@ class Kind(Protocol[I_contra]):
     @property
     def model(self) -> type[AnyItem]:
         """The record its items are read into."""
+        ...
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether the answer alone gives the score; else people mark it, or nobody does."""
         ...
 
     def check(self, item: I_contra, /) -> Iterator[Fault]:
@@ -65,6 +85,10 @@ class Kind(Protocol[I_contra]):
 
     def tell_key(self, item: I_contra, /) -> str:
         """The expected answer in words."""
+        ...
+
+    def foreseen(self, item: I_contra, /) -> Iterator[Foreseen]:
+        """Every answer the author foresaw, in the author's order."""
         ...
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from lms.banks.kinds import answers, numeric_checks
-from lms.banks.kinds.kind import Answer, Shuffler, settled
+from lms.banks.kinds.kind import Answer, Foreseen, Shuffler, settled
 from lms.banks.kinds.numbers import (
     MAX_CHARS,
     french,
@@ -15,7 +15,13 @@ from lms.banks.kinds.numbers import (
     rounded_to_figures,
     typed_number,
 )
-from lms.banks.kinds.numeric_item import NumericItem, NumericKey, Tolerance, Unit
+from lms.banks.kinds.numeric_item import (
+    NumericItem,
+    NumericKey,
+    NumericRule,
+    Tolerance,
+    Unit,
+)
 from lms.banks.text import html_of
 from lms.core.errors import Fault
 from lms.core.i18n import N_
@@ -29,6 +35,7 @@ class Numeric:
 
     name = "numeric"
     model = NumericItem
+    is_automatic = True
 
     def check(self, item: NumericItem) -> Iterator[Fault]:
         """See ``Kind.check``."""
@@ -43,7 +50,7 @@ class Numeric:
         unit = item.answer.unit
         return {
             "kind": self.name,
-            "stem_html": html_of(item.stem),
+            "stem_html": html_of(item.stem, item.media),
             "notation": item.notation,
             "unit_required": unit is not None and unit.required,
             "max_length": MAX_CHARS,
@@ -56,7 +63,7 @@ class Numeric:
 
     def score(self, item: NumericItem, answer: Answer | None) -> Fraction:
         """See ``Kind.score``. The best of the key and of the near misses, less the unit."""
-        return settled(item, answer, lambda given: _judged(item, given["text"]))
+        return settled(item, answer, lambda given: judged(item, given["text"]))
 
     def points(self, item: NumericItem) -> Fraction:
         """See ``Kind.points``."""
@@ -68,9 +75,13 @@ class Numeric:
 
     def tell_key(self, item: NumericItem) -> str:
         """The value, its margin and its first unit."""
-        key = item.answer
-        units = [name for name in key.unit.accept if name] if key.unit else []
-        return " ".join([_told_value(key), *units[:1]])
+        return told_key(item.answer)
+
+    def foreseen(self, item: NumericItem) -> Iterator[Foreseen]:
+        """The key, then the near misses."""
+        yield Foreseen(self.tell_key(item), Fraction(1), item.rationale)
+        for near in item.near_misses:
+            yield Foreseen(french(near.value), near.score, near.rationale)
 
 
 def is_close(value: Fraction, key: Fraction, tolerance: Tolerance | None) -> bool:
@@ -95,7 +106,14 @@ def _is_key(value: Fraction, key: NumericKey) -> bool:
     return is_close(value, expected, key.tolerance)
 
 
-def _judged(item: NumericItem, text: str) -> Fraction:
+def told_key(key: NumericKey) -> str:
+    """The value, its margin and its first unit."""
+    units = [name for name in key.unit.accept if name] if key.unit else []
+    return " ".join([_told_value(key), *units[:1]])
+
+
+def judged(item: NumericRule, text: str) -> Fraction:
+    """The share that a typed number earns by a rule."""
     found = typed_number(text, item.notation)
     if found is None:
         return Fraction(0)

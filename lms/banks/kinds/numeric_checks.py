@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from lms.banks.kinds.numeric_item import NearMiss, NumericItem, Tolerance, Unit
+from lms.banks.kinds.numeric_item import (
+    NearMiss,
+    NumericItem,
+    NumericRule,
+    Tolerance,
+    Unit,
+)
 from lms.banks.kinds.soundness import common_faults
 from lms.core.errors import Fault
 from lms.core.i18n import N_
@@ -28,6 +34,11 @@ _TEXTS: Mapping[str, str] = {
 def faults(item: NumericItem) -> Iterator[Fault]:
     """Every fault of the item."""
     yield from common_faults(item, METHODS)
+    yield from rule_faults(item)
+
+
+def rule_faults(item: NumericRule) -> Iterator[Fault]:
+    """What is wrong with how a number is judged."""
     key = item.answer
     exact = [key.tolerance, key.significant_figures, key.decimals]
     if sum(part is not None for part in exact) > 1:
@@ -57,7 +68,7 @@ def _tolerance_faults(tolerance: Tolerance, of_zero: bool, place: str) -> Iterat
         yield _fault(f"{place}.range", "range_upside_down")
 
 
-def _within(item: NumericItem) -> bool:
+def _within(item: NumericRule) -> bool:
     low, high = (item.answer.tolerance and item.answer.tolerance.range) or (0, 0)
     return low <= item.answer.value <= high
 
@@ -71,7 +82,7 @@ def _unit_faults(unit: Unit) -> Iterator[Fault]:
         yield _fault("answer.unit.penalty", "unit_penalty")
 
 
-def _near_miss_faults(item: NumericItem, near: NearMiss, place: str) -> Iterator[Fault]:
+def _near_miss_faults(item: NumericRule, near: NearMiss, place: str) -> Iterator[Fault]:
     if not 0 < near.score < 1:
         yield _fault(f"{place}.score", "near_miss_score")
     if near.value == item.answer.value:

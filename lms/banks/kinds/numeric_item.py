@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from lms.banks.items import AnyItem, Number, Record, Share, Text
+from lms.banks.items import AnyItem, Code, Line, Number, Record, Share, Text
 from lms.banks.kinds.numbers import Notation
 
 UnitName = Annotated[str, StringConstraints(max_length=20)]
@@ -53,10 +53,26 @@ class NearMiss(Record):
     rationale: Text | None = None
 
 
-class NumericItem(AnyItem):
-    """``notation`` is how candidates write numbers."""
+class FollowThrough(Record):
+    """In a case study, what the answer should be given the answer to an earlier part.
 
-    type: Literal["numeric"]
+    ``expression`` holds numbers, ``+ - * /``, parentheses and the id of that part.
+    """
+
+    from_: Code = Field(alias="from")
+    expression: Line
+
+
+class NumericRule(Record):
+    """How a typed number is judged; ``notation`` is how candidates write numbers."""
+
     answer: NumericKey
     notation: Notation = "fr"
     near_misses: tuple[NearMiss, ...] = ()
+
+
+class NumericItem(NumericRule, AnyItem):
+    """A number to type."""
+
+    type: Literal["numeric"]
+    follow_through: FollowThrough | None = None

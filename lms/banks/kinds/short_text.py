@@ -6,9 +6,9 @@ from typing import Any
 
 from lms.banks.kinds import answers
 from lms.banks.kinds.folding import distance, folded
-from lms.banks.kinds.kind import Answer, Shuffler, settled
+from lms.banks.kinds.kind import Answer, Foreseen, Shuffler, settled
 from lms.banks.kinds.patterns import Pattern, PatternError, regex, wildcard
-from lms.banks.kinds.short_text_item import Expected, Fuzzy, ShortTextItem
+from lms.banks.kinds.short_text_item import Expected, Fuzzy, ShortTextItem, TextRule
 from lms.banks.kinds.soundness import common_faults
 from lms.banks.text import html_of
 from lms.core.errors import Fault
@@ -34,17 +34,16 @@ class ShortText:
 
     name = "short_text"
     model = ShortTextItem
+    is_automatic = True
 
     def check(self, item: ShortTextItem) -> Iterator[Fault]:
         """See ``Kind.check``."""
         yield from common_faults(item, METHODS)
-        if all(expected.score < item.scoring.max for expected in item.answers):
-            yield _fault("answers", "no_full_answer")
-        if item.fuzzy and not 0 < item.fuzzy.max_ratio <= Fraction(34, 100):
-            yield _fault("fuzzy.max_ratio", "fuzzy_ratio")
-        yield from _contradictions(item)
-        for index, expected in enumerate(item.answers):
-            yield from _answer_faults(item, expected, f"answers[{index}]")
+        yield from rule_faults(item, item.scoring.max)
+        if item.scoring.method == "all_or_nothing":
+            for index, expected in enumerate(item.answers):
+                if expected.score not in {0, 1}:
+                    yield _fault(f"answers[{index}].score", "score_without_best_answer")
 
     def order(self, _item: ShortTextItem, _draw: Shuffler) -> tuple[str, ...]:
         """No options."""
@@ -54,7 +53,7 @@ class ShortText:
         """See ``Kind.show``."""
         return {
             "kind": self.name,
-            "stem_html": html_of(item.stem),
+            "stem_html": html_of(item.stem, item.media),
             "max_length": item.max_length,
             "dont_know": item.scoring.dont_know,
         }
@@ -67,7 +66,7 @@ class ShortText:
 
     def score(self, item: ShortTextItem, answer: Answer | None) -> Fraction:
         """See ``Kind.score``. The best of the accepted texts that match."""
-        return settled(item, answer, lambda given: _judged(item, given["text"]))
+        return settled(item, answer, lambda given: judged(item, given["text"]))
 
     def points(self, item: ShortTextItem) -> Fraction:
         """See ``Kind.points``."""
@@ -79,19 +78,31 @@ class ShortText:
 
     def tell_key(self, item: ShortTextItem) -> str:
         """The texts that give all the points; patterns only when there is nothing else."""
-        best = max(expected.score for expected in item.answers)
-        full = [expected for expected in item.answers if expected.score == best]
-        words = [expected.text for expected in full if expected.match == "exact"]
-        return " ; ".join(words or [expected.text for expected in full])
+        return told_key(item)
+
+    def foreseen(self, item: ShortTextItem) -> Iterator[Foreseen]:
+        """Every accepted text."""
+        for expected in item.answers:
+            text = expected.text if expected.match == "exact" else f"`{expected.text}`"
+            yield Foreseen(text, expected.score, expected.rationale)
 
 
-def _judged(item: ShortTextItem, text: str) -> Fraction:
+def told_key(rule: TextRule) -> str:
+    """The texts that give all the points; patterns only when there is nothing else."""
+    best = max(expected.score for expected in rule.answers)
+    full = [expected for expected in rule.answers if expected.score == best]
+    words = [expected.text for expected in full if expected.match == "exact"]
+    return " ; ".join(words or [expected.text for expected in full])
+
+
+def judged(item: TextRule, text: str) -> Fraction:
+    """The share that a typed text earns by a rule."""
     given = folded(text, item.normalise)
     scores = (answer.score for answer in item.answers if _fits(item, answer, given))
     return max(scores, default=Fraction(0))
 
 
-def _fits(item: ShortTextItem, expected: Expected, given: str) -> bool:
+def _fits(item: TextRule, expected: Expected, given: str) -> bool:
     if expected.match != "exact":
         return _pattern(item, expected).matches(given)
     wanted = folded(expected.text, item.normalise)
@@ -105,7 +116,7 @@ def _is_slip(fuzzy: Fuzzy, wanted: str, given: str) -> bool:
     return distance(given, wanted, limit) <= limit
 
 
-def _pattern(item: ShortTextItem, expected: Expected) -> Pattern:
+def _pattern(item: TextRule, expected: Expected) -> Pattern:
     """The pattern, its plain letters folded like the answer; case is left to the matching."""
     ignore_case = "case" in item.normalise
     if expected.match == "wildcard":
@@ -115,7 +126,7 @@ def _pattern(item: ShortTextItem, expected: Expected) -> Pattern:
     return regex(folded(expected.text, kept), ignore_case=ignore_case)
 
 
-def _contradictions(item: ShortTextItem) -> Iterator[Fault]:
+def _contradictions(item: TextRule) -> Iterator[Fault]:
     scores: dict[tuple[str, str], Fraction] = {}
     for index, expected in enumerate(item.answers):
         same = (expected.match, folded(expected.text, item.normalise))
@@ -123,11 +134,20 @@ def _contradictions(item: ShortTextItem) -> Iterator[Fault]:
             yield _fault(f"answers[{index}].text", "contradictory_answer")
 
 
-def _answer_faults(item: ShortTextItem, expected: Expected, place: str) -> Iterator[Fault]:
+def rule_faults(item: TextRule, highest: Fraction) -> Iterator[Fault]:
+    """What is wrong with a rule, of which some text must earn ``highest``."""
+    if all(expected.score < highest for expected in item.answers):
+        yield _fault("answers", "no_full_answer")
+    if item.fuzzy and not 0 < item.fuzzy.max_ratio <= Fraction(34, 100):
+        yield _fault("fuzzy.max_ratio", "fuzzy_ratio")
+    yield from _contradictions(item)
+    for index, expected in enumerate(item.answers):
+        yield from _answer_faults(item, expected, f"answers[{index}]")
+
+
+def _answer_faults(item: TextRule, expected: Expected, place: str) -> Iterator[Fault]:
     if not 0 <= expected.score <= 1:
         yield _fault(f"{place}.score", "answer_score")
-    if item.scoring.method == "all_or_nothing" and expected.score not in {0, 1}:
-        yield _fault(f"{place}.score", "score_without_best_answer")
     if expected.match == "exact":
         if len(expected.text) > item.max_length:
             yield _fault(f"{place}.text", "answer_too_long", limit=item.max_length)

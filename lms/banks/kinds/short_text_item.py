@@ -29,14 +29,19 @@ class Fuzzy(Record):
     min_length: Annotated[int, Field(ge=1)] = 8
 
 
-class ShortTextItem(AnyItem):
-    """``normalise`` lists the differences that do not count."""
+class TextRule(Record):
+    """How a typed text is judged; ``normalise`` lists the differences that do not count."""
 
-    type: Literal["short_text"]
     answers: Annotated[tuple[Expected, ...], Field(min_length=1, max_length=100)]
     normalise: tuple[Step, ...] = DEFAULT_STEPS
     fuzzy: Fuzzy | None = None
     max_length: Annotated[int, Field(ge=1, le=500)] = 200
+
+
+class ShortTextItem(TextRule, AnyItem):
+    """A few words to type."""
+
+    type: Literal["short_text"]
 
     def rationales(self) -> Iterator[str]:
         """Those of the item and of its accepted texts."""

@@ -21,7 +21,7 @@ _TEXTS: Mapping[str, str] = {
     "penalty_not_allowed": N_("La méthode « {method} » ne permet pas de pénalité."),
     "penalty_out_of_range": N_("La pénalité est plus basse que « min » : elle serait sans effet."),
     "unanswered_out_of_range": N_("« unanswered » doit être compris entre « min » et « max »."),
-    "image_in_text": N_("Les images dans le texte ne sont pas encore affichées : retirez-la."),
+    "image_in_text": N_("Une image du texte n'est pas déclarée dans « media »."),
     "math_unreadable": N_("Une formule entre $ n'est pas lisible en LaTeX."),
     "duplicate_media": N_("Deux médias portent le même identifiant."),
     "unknown_media": N_("Ce média n'est pas déclaré dans « media »."),
@@ -57,7 +57,7 @@ def repeated(values: Iterable[str]) -> Iterator[int]:
 
 def _bound_faults(item: AnyItem) -> Iterator[Fault]:
     rules = item.scoring
-    if rules.points <= 0:
+    if rules.points <= 0 and rules.method != "none":
         yield _fault("scoring.points", "no_points")
     if not (-1 <= rules.floor <= 0 < rules.max <= 1):
         yield _fault("scoring", "bad_bounds")
@@ -77,7 +77,7 @@ def _penalty_faults(item: AnyItem) -> Iterator[Fault]:
 
 def _text_faults(item: AnyItem) -> Iterator[Fault]:
     for place, markdown in item.shown_texts():
-        losses = unshown(markdown)
+        losses = unshown(markdown, item.media)
         if "image" in losses:
             yield _fault(place, "image_in_text")
         if "math" in losses:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from lms.banks.items import AnyItem
 from lms.banks.kinds import answers
-from lms.banks.kinds.kind import Answer, Shuffler, settled
+from lms.banks.kinds.kind import Answer, Foreseen, Shuffler, settled
 from lms.banks.kinds.soundness import common_faults
 from lms.banks.text import html_of
 from lms.core.errors import Fault
@@ -28,6 +28,7 @@ class TrueFalse:
 
     name = "true_false"
     model = TrueFalseItem
+    is_automatic = True
 
     def check(self, item: TrueFalseItem) -> Iterator[Fault]:
         """See ``Kind.check``."""
@@ -41,7 +42,7 @@ class TrueFalse:
         """See ``Kind.show``."""
         return {
             "kind": self.name,
-            "stem_html": html_of(item.stem),
+            "stem_html": html_of(item.stem, item.media),
             "dont_know": item.scoring.dont_know,
         }
 
@@ -64,6 +65,12 @@ class TrueFalse:
     def tell_key(self, item: TrueFalseItem) -> str:
         """« Vrai » or « Faux »."""
         return TRUE if item.answer else FALSE
+
+    def foreseen(self, item: TrueFalseItem) -> Iterator[Foreseen]:
+        """« Vrai » and « Faux »."""
+        for word, value in ((TRUE, True), (FALSE, False)):
+            good = item.answer is value
+            yield Foreseen(word, Fraction(good), item.rationale if good else None, is_word=True)
 
 
 def _said(value: Any) -> Answer:

@@ -8,7 +8,7 @@ import pytest
 
 from lms.banks import exports
 from lms.banks.checks import check_bank
-from lms.banks.keys import key_lines
+from lms.banks.kinds import kind_of
 from lms.banks.listing import Coverage, Filters, Listed, tally
 from lms.banks.reader import parse_item, read_bank
 from tests.make import item_content
@@ -65,7 +65,7 @@ def written(**given: object):
 
 
 def shares(item) -> list[tuple[str, Fraction | None]]:
-    return [(line.text, line.share) for line in key_lines(item)]
+    return [(line.text, line.share) for line in kind_of(item).foreseen(item)]
 
 
 def test_the_key_of_a_choice_says_what_each_option_is_worth() -> None:
@@ -73,7 +73,7 @@ def test_the_key_of_a_choice_says_what_each_option_is_worth() -> None:
         {"id": "a", "text": "Oui", "correct": True, "rationale": "Car."},
         {"id": "b", "text": "Non"}, {"id": "c", "text": "Ambigu", "neutralised": True}])
     assert shares(item) == [("Oui", 1), ("Non", 0), ("Ambigu", None)]
-    assert [line.rationale for line in key_lines(item)] == ["Car.", None, None]
+    assert [line.rationale for line in kind_of(item).foreseen(item)] == ["Car.", None, None]
 
 
 def test_the_key_of_a_weighted_choice_shows_the_weights() -> None:
@@ -85,7 +85,8 @@ def test_the_key_of_a_weighted_choice_shows_the_weights() -> None:
 
 def test_the_key_of_a_statement_explains_the_right_side() -> None:
     item = written(type="true_false", answer=False, rationale="Un contre-exemple suffit.")
-    assert [(line.text, line.share, line.rationale, line.is_word) for line in key_lines(item)] == [
+    lines = kind_of(item).foreseen(item)
+    assert [(line.text, line.share, line.rationale, line.is_word) for line in lines] == [
         ("Vrai", 0, None, True), ("Faux", 1, "Un contre-exemple suffit.", True)]
 
 

@@ -1,0 +1,74 @@
+"""What reading a foreign file gives: each question met as a native one, or why there is none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from lms.core.errors import Fault
+
+
+class Verdict(StrEnum):
+    """What became of one question; nothing met in a file disappears."""
+
+    IMPORTED = "imported"
+    WITH_LOSSES = "imported_with_losses"
+    KEY_MISSING = "draft_key_missing"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the person who imports says of the whole file.
+
+    ``lang`` is that of questions that do not say theirs; ``name`` is the file's, for messages.
+    """
+
+    lang: str = "fr"
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """One question met in a file.
+
+    ``place`` says where, for a person: « ligne 12 » or « items/q1.xml ». ``data`` is the plain
+    data of ``lms-item/1`` without what ``NOT_READ`` names; ``None`` when refused.
+    ``losses`` are codes such as ``LOSS_HINTS``. ``media`` holds the files that ``data`` declares, by
+    their path (``media/schema.png``). ``category`` is the path under which the file keeps it.
+    """
+
+    place: str
+    data: Mapping[str, Any] | None
+    losses: tuple[str, ...] = ()
+    refusal: Fault | None = None
+    is_key_missing: bool = False
+    external_id: str = ""
+    category: str = ""
+    media: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> Verdict:
+        """What became of it."""
+        if self.data is None:
+            return Verdict.REFUSED
+        if self.is_key_missing:
+            return Verdict.KEY_MISSING
+        return Verdict.WITH_LOSSES if self.losses else Verdict.IMPORTED
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a file held; ``warnings`` are about the file itself, such as its encoding."""
+
+    questions: tuple[Met, ...]
+    warnings: tuple[Fault, ...] = ()
+
+
+NOT_READ = ("schema", "id", "version", "status", "block", "competences", "authors", "origin")
+"""What the bank gives an imported question, whatever its file says."""
+
+
+def refused(place: str, code: str, text: str, **facts: Any) -> Met:
+    """A question that cannot be taken in; ``text`` never quotes an option or a key."""
+    return Met(place, None, refusal=Fault(place, code, text, facts))
