@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from bank_folders import HEADER, item_text, write_bank
 
+from lms.banks.kinds import KINDS
 from lms.banks.reader import BankFiles, read_bank
 from lms.core.strict_yaml import MAX_BYTES
 
@@ -54,6 +55,10 @@ def test_every_fault_of_every_file_is_collected(tmp_path: Path) -> None:
     assert told(bank) == [
         ("bank.yaml:1", "missing_field"),
         ("bank.yaml:6", "unknown_field"),
+        ("stimuli/s-1.yaml:1", "missing_field"),
+        ("stimuli/s-1.yaml:1", "missing_field"),
+        ("stimuli/s-1.yaml:1", "missing_field"),
+        ("stimuli/s-1.yaml:1", "missing_field"),
         ("B1/a-1.yaml:9", "empty_text"),
         ("B1/a-1.yaml:15", "unknown_field"),
         ("B1/a-2.yaml:10", "wrong_type"),
@@ -62,10 +67,6 @@ def test_every_fault_of_every_file_is_collected(tmp_path: Path) -> None:
         ("B1/a-6.yml", "wrong_extension"),
         ("B1/a-7.yaml:1", "empty"),
         ("B1/a-8.yaml:1", "not_a_mapping"),
-        ("stimuli/s-1.yaml:1", "missing_field"),
-        ("stimuli/s-1.yaml:1", "missing_field"),
-        ("stimuli/s-1.yaml:1", "missing_field"),
-        ("stimuli/s-1.yaml:1", "missing_field"),
     ]
     assert [file.item.id for file in bank.items] == ["a-5"]
 
@@ -188,7 +189,7 @@ def test_the_comma_trap_is_refused_with_its_explanation(tmp_path: Path) -> None:
 def test_the_example_bank_is_read_and_its_own_comma_trap_found() -> None:
     bank = read_bank(DATA / "ia-hdf")
     assert told(bank)[0] == ("bank.yaml:18", "flow_comma")
-    assert {code for _, code in told(bank)[1:]} == {"kind_not_supported"}
-    assert [file.item.id for file in bank.items] == [
-        "ia-b1-0001", "ia-b1-0002", "ia-b1-0003", "ia-b3-0001", "ia-b3-0002",
-    ]
+    assert told(bank)[1:] == []
+    assert {file.item.type for file in bank.items} == set(KINDS)
+    case = next(file.item for file in bank.items if file.item.type == "composite")
+    assert case.stimulus.title == "Étude de cas – atelier de plasturgie"

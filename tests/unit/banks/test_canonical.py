@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from written_items import OWN, faults_of, made, written
+from written_items import faults_of, made, written
 
 from lms.banks.canonical import canonical_json, content_sha256, item_json
 from lms.banks.reader import item_from_json
@@ -88,7 +88,8 @@ def test_a_composed_letter_does_not_change_the_digest() -> None:
 
 
 def test_the_digests_of_the_samples_are_pinned() -> None:
-    digests = {kind: content_sha256(made(kind))[:16] for kind in OWN}
+    pinned = ("choice", "true_false", "numeric", "short_text")
+    digests = {kind: content_sha256(made(kind))[:16] for kind in pinned}
     assert digests == {
         "choice": "a1982c68cb05b315",
         "true_false": "5219079e2aab3d0b",

@@ -7,7 +7,6 @@ import pytest
 from written_items import faults_of, made, written
 
 from lms.banks.faults import path_in, path_text
-from lms.banks.kinds import FORMAT_KINDS, KINDS
 from lms.banks.reader import parse_item
 from lms.core.errors import Fault, Invalid
 
@@ -16,13 +15,6 @@ def sentences(value: Any) -> list[str]:
     with pytest.raises(Invalid) as caught:
         parse_item(value)
     return [fault.message for fault in caught.value.faults]
-
-
-@pytest.mark.parametrize("kind", sorted(set(FORMAT_KINDS) - set(KINDS)))
-def test_a_kind_of_the_format_that_is_not_offered_yet_is_named(kind: str) -> None:
-    value = written("choice", type=kind)
-    assert faults_of(value) == [("type", "kind_not_supported")]
-    assert f"« {kind} » n'est pas encore pris en charge" in sentences(value)[0]
 
 
 def test_an_unknown_kind_is_refused_with_a_guess() -> None:

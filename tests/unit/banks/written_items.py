@@ -35,6 +35,73 @@ OWN: dict[str, dict[str, Any]] = {
         "answers": [{"text": "surapprentissage"}],
         "scoring": {"method": "best_answer"},
     },
+    "matching": {
+        "prompts": [
+            {"id": "p1", "text": "Prix", "match": ["regression"]},
+            {"id": "p2", "text": "Courriel", "match": ["classement"]},
+        ],
+        "targets": [
+            {"id": "regression", "text": "Régression"},
+            {"id": "classement", "text": "Classement"},
+            {"id": "autre", "text": "Autre"},
+        ],
+        "scoring": {"method": "all_or_nothing"},
+    },
+    "ordering": {
+        "items": [
+            {"id": "e1", "text": "Besoin"}, {"id": "e2", "text": "Données"},
+            {"id": "e3", "text": "Essai"},
+        ],
+        "answer": ["e1", "e2", "e3"],
+        "scoring": {"method": "all_or_nothing"},
+    },
+    "cloze": {
+        "text": "Le [[jour]] mai, la [[autorite]] dit que c'est une donnée [[nature]].",
+        "gaps": {
+            "jour": {"type": "numeric", "answer": {"value": 25}},
+            "autorite": {"type": "short_text", "answers": [{"text": "CNIL"}]},
+            "nature": {"type": "inline_choice", "options": [
+                {"id": "a", "text": "personnelle", "correct": True},
+                {"id": "b", "text": "anonyme"},
+            ]},
+        },
+        "scoring": {"method": "all_or_nothing"},
+    },
+    "hotspot": {
+        "media": [{"id": "plan", "file": "media/plan.svg", "alt": "Un plan.", "width": 400,
+                   "height": 200, "sha256": "ab" * 32}],
+        "image": "plan",
+        "areas": [
+            {"id": "gauche", "shape": "rect", "coords": [0, 0, 200, 200], "correct": True},
+            {"id": "droite", "shape": "circle", "coords": [300, 100, 50]},
+        ],
+        "scoring": {"method": "all_or_nothing"},
+    },
+    "essay": {
+        "response": {"min_words": 10, "max_words": 100},
+        "rubric": [{"id": "fond", "title": "Fond", "max": 2, "levels": [
+            {"score": 0, "text": "Absent"}, {"score": 2, "text": "Présent"}]}],
+        "scoring": {"method": "rubric", "points": 2},
+    },
+    "file_upload": {
+        "response": {"accept": ["pdf"], "max_files": 2},
+        "rubric": [{"id": "fond", "title": "Fond", "max": 2, "levels": [
+            {"score": 0, "text": "Absent"}, {"score": 2, "text": "Présent"}]}],
+        "scoring": {"method": "rubric", "points": 2},
+    },
+    "composite": {
+        "parts": [
+            {"id": "q1", "type": "numeric", "stem": "Combien ?", "answer": {"value": 400},
+             "scoring": {"method": "all_or_nothing"}},
+            {"id": "q2", "type": "true_false", "stem": "Vrai ?", "answer": True,
+             "scoring": {"method": "all_or_nothing"}},
+        ],
+        "scoring": {"method": "sum", "points": 2},
+    },
+    "scale": {
+        "scale": {"min": 1, "max": 5, "labels": {"1": "Pas du tout", "5": "Tout à fait"}},
+        "scoring": {"method": "none", "points": 0},
+    },
 }
 
 
