@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from lms.banks import queries
+from lms.banks import media_files, queries
 from lms.banks.canonical import canonical_json, content_sha256, item_json
 from lms.banks.checks import check_bank
 from lms.banks.headers import Bank
@@ -61,6 +61,7 @@ def publish_edition(work: Work, bank: BankFiles) -> Edition:
     if standing:
         return standing
     _check_versions(work, bank.bank.id, files)
+    _store_media(work, bank, files)
     return _publish(work, _edition(work, bank.bank, certification_code, digest), items)
 
 
@@ -110,6 +111,12 @@ def _version_faults(
             yield Fault(file.at("version"), "lower_version", _LOWER_VERSION, facts)
         elif file.item.version == old.version and content_sha256(file.item) != old.content_sha256:
             yield Fault(file.at("version"), "same_version", _SAME_VERSION, facts)
+
+
+def _store_media(work: Work, bank: BankFiles, files: Sequence[ItemFile]) -> None:
+    shown = {media.file: media for file in files for media in file.item.every_media()}
+    for media in shown.values():
+        media_files.store(work, media, (bank.folder / media.file).read_bytes())
 
 
 def _item(file: ItemFile) -> Item:

@@ -3,12 +3,12 @@
 A fault refuses the bank. An advice is for a person to judge: nothing is wrong by itself.
 """
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from lms.banks import media_files
 from lms.banks.advice import bank_advice, item_advice
 from lms.banks.canonical import content_sha256
 from lms.banks.headers import Framework
@@ -24,8 +24,6 @@ _TEXTS: Mapping[str, str] = {
     "unknown_block": N_("Le bloc {block} n'existe pas dans le référentiel."),
     "unknown_competence": N_("La compétence {competence} n'existe pas dans le référentiel."),
     "competence_of_other_block": N_("La compétence {competence} appartient au bloc {block}."),
-    "media_missing": N_("Le fichier {file} est introuvable."),
-    "media_changed": N_("Le fichier {file} n'a pas l'empreinte « sha256 » annoncée."),
 }
 
 
@@ -98,13 +96,10 @@ def _framework_faults(file: ItemFile, framework: Framework | None) -> Iterator[F
 
 
 def _media_faults(file: ItemFile, bank: BankFiles) -> Iterator[Fault]:
-    for index, media in enumerate(file.item.media):
-        path = bank.folder / media.file
-        place = file.at(f"media[{index}].file")
-        if path.is_symlink() or not path.is_file():
-            yield _fault(place, "media_missing", file=media.file)
-        elif media.sha256 and hashlib.sha256(path.read_bytes()).hexdigest() != media.sha256:
-            yield _fault(place, "media_changed", file=media.file)
+    for index, media in enumerate(file.item.every_media()):
+        place = f"media[{index}].file" if index < len(file.item.media) else ""
+        for fault in media_files.faults_of(media, bank.folder / media.file):
+            yield replace(fault, place=file.at(place))
 
 
 def _fault(place: str, code: str, **facts: Any) -> Fault:

@@ -6,11 +6,11 @@ Every record is strict, frozen and refuses unknown fields. Scores are exact: a s
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -221,6 +221,13 @@ class Origin(Record):
     losses: tuple[Line, ...] = ()
 
 
+def digested(media: tuple[Media, ...], digests: Mapping[str, str]) -> tuple[Media, ...]:
+    """The media with the digest of those that do not say theirs, by path."""
+    return tuple(
+        one.model_copy(update={"sha256": one.sha256 or digests.get(one.file)}) for one in media
+    )
+
+
 class AnyItem(Record):
     """The fields every kind of item has; each kind adds its own."""
 
@@ -254,6 +261,14 @@ class AnyItem(Record):
     def shown_texts(self) -> Iterator[tuple[str, str]]:
         """``(place, Markdown)`` of every text a candidate reads."""
         yield "stem", self.stem
+
+    def every_media(self) -> Iterator[Media]:
+        """The files it shows, wherever they are declared."""
+        yield from self.media
+
+    def with_digests(self, digests: Mapping[str, str]) -> Self:
+        """The same with the digest of the files that do not say theirs, by path."""
+        return self.model_copy(update={"media": digested(self.media, digests)})
 
     def rationales(self) -> Iterator[str]:
         """Why the key is right, wherever the author explains it."""

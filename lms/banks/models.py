@@ -9,6 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.core.tables import Base
 
 
+class MediaFile(Base):
+    """A stored file that questions show: signed-in people who know its digest may read it."""
+
+    __tablename__ = "media_file"
+
+    sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"), primary_key=True)
+
+
 class Edition(Base):
     """All the items of a bank as they were on one day; never edited."""
 

@@ -4,8 +4,10 @@ Every fault of every file is collected, each with its line (``B1/x.yaml:12``); n
 first one. ``parse_item`` and ``item_from_json`` read one item that is not in a file.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +24,7 @@ __all__ = ["BankFiles", "ItemFile", "item_from_json", "parse_item", "read_bank"]
 
 R = TypeVar("R", bound=Record)
 
+MAX_MEDIA_BYTES = 10_000_000
 _NOT_BLOCKS = frozenset({"media", "stimuli"})
 _TEXTS: Mapping[str, str] = {
     "no_bank": N_("Le fichier bank.yaml est introuvable."),
@@ -150,7 +153,18 @@ class _Reading:
             written = defaults.applied(value) if isinstance(value, dict) else value
             item = self._placed(document, *item_and_faults(written, stimuli))
             if item is not None:
+                item = item.with_digests(self._digests)
                 yield ItemFile(item, document, alone=len(documents) == 1)
+
+    @cached_property
+    def _digests(self) -> Mapping[str, str]:
+        """By its path, the digest of each file of the media folder."""
+        found = (path for path in sorted((self._folder / "media").glob("*"))
+                 if path.is_file() and not path.is_symlink())
+        return {
+            f"media/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in found
+            if path.stat().st_size <= MAX_MEDIA_BYTES
+        }
 
     def _stimuli(self) -> Iterator[Stimulus]:
         for file in self._yaml_files(self._folder / "stimuli"):

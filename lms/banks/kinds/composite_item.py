@@ -1,12 +1,12 @@
 """The record of a case study: a stimulus and its parts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
 from lms.banks.headers import Stimulus
-from lms.banks.items import AnyItem
+from lms.banks.items import AnyItem, Media, digested
 from lms.banks.kinds.choice_item import ChoiceItem
 from lms.banks.kinds.cloze_item import ClozeItem
 from lms.banks.kinds.hotspot_item import HotspotItem
@@ -45,6 +45,24 @@ class CompositeItem(AnyItem):
         yield from super().rationales()
         for part in self.parts:
             yield from part.rationales()
+
+    def every_media(self) -> Iterator[Media]:
+        """Those of the item, of its stimulus and of its parts."""
+        yield from super().every_media()
+        if self.stimulus is not None:
+            yield from self.stimulus.media
+        for part in self.parts:
+            yield from part.every_media()
+
+    def with_digests(self, digests: Mapping[str, str]) -> Self:
+        """See ``AnyItem.with_digests``."""
+        stimulus = self.stimulus and self.stimulus.model_copy(
+            update={"media": digested(self.stimulus.media, digests)}
+        )
+        parts = tuple(part.with_digests(digests) for part in self.parts)
+        return super().with_digests(digests).model_copy(
+            update={"stimulus": stimulus, "parts": parts}
+        )
 
     def written(self) -> dict[str, Any]:
         """See ``Record.written``: parts without what they share with the whole."""

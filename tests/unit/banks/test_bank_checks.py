@@ -26,6 +26,7 @@ options:
 scoring: {{method: all_or_nothing}}
 authors: [{{name: A. Martin}}]
 """
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
 
 
 def checked(folder: Path, files: dict[str, str]) -> Report:
@@ -101,14 +102,34 @@ def test_a_duplicate_says_which_question_it_repeats(tmp_path: Path) -> None:
 
 
 def test_a_media_file_is_there_and_is_the_one_that_was_declared(tmp_path: Path) -> None:
-    digest = hashlib.sha256(b"image").hexdigest()
-    files: dict[str, Any] = full_bank() | {"media/m.png": "image"}
+    digest = hashlib.sha256(PNG).hexdigest()
+    files: dict[str, Any] = full_bank() | {"media/m.png": PNG}
     for name, announced in (("a-8", digest), ("a-9", "0" * 64)):
         media = f"[{{id: m, file: media/m.png, alt: Schéma, sha256: {announced!r}}}]"
         files[f"B1/{name}.yaml"] = item_text(name, media=media)
     report = checked(tmp_path, files)
     assert faults(report) == [("B1/a-9.yaml:15", "media_changed")]
     assert advice(report) == []
+
+
+@pytest.mark.parametrize(("name", "content", "code"), [
+    ("m.png", b"\xff\xd8\xff", "media_kind"), ("m.csv", b"\x00\x01", "media_kind"),
+    ("m.xlsx", b"PK\x03\x04", "media_kind"), ("m.exe", b"MZ", "media_kind"),
+    ("m.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "media_unsafe"),
+    ("m.svg", b"<svg><rect onload='x()'/></svg>", "media_unsafe"),
+    ("m.svg", b"<svg><use href='https://x.example/a.svg'/></svg>", "media_unsafe"),
+    ("m.svg", b"<svg><style>@import 'x'</style></svg>", "media_unsafe"),
+    ("m.svg", b"<svg><rect style='fill:url(http://x)'/></svg>", "media_unsafe"),
+    ("m.svg", b"<!DOCTYPE x [<!ENTITY a 'b'>]><svg>&a;</svg>", "media_unsafe"),
+    ("m.svg", b"<svg><rect fill='url(#a)'/></svg>", None), ("m.png", PNG, None),
+    ("m.csv", "\ufeffnom;âge".encode(), None),
+])
+def test_the_content_of_a_media_is_what_its_name_says_and_only_draws(
+    tmp_path: Path, name: str, content: bytes, code: str | None
+) -> None:
+    files: dict[str, Any] = full_bank() | {f"media/{name}": content}
+    files["B1/a-8.yaml"] = item_text("a-8", media=f"[{{id: m, file: media/{name}, alt: Un}}]")
+    assert [found for _, found in faults(checked(tmp_path, files))] == ([code] if code else [])
 
 
 def reviewed(by: str, decision: str = "accepted") -> str:
