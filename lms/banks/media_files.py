@@ -50,7 +50,7 @@ _TEXTS: Mapping[str, str] = {
     "media_changed": N_("Le fichier {file} n'a pas l'empreinte « sha256 » annoncée."),
     "media_too_big": N_("Le fichier {file} dépasse {limit} Mo."),
     "media_kind": N_("Le contenu du fichier {file} n'est pas celui que son nom annonce."),
-    "media_unsafe": N_("L'image {file} contient autre chose que du dessin (script, lien, police)."),
+    "media_unsafe": N_("L'image {file} contient autre chose que du dessin (script, lien)."),
 }
 
 
@@ -66,7 +66,8 @@ def type_of(content: bytes) -> str | None:
     if content.startswith(b"PK\x03\x04"):
         return _office_type(content)
     head = content.lstrip(b"\xef\xbb\xbf \r\n\t")[:300].lower()
-    if head.startswith((b"<svg", b"<?xml", b"<!--", b"<!doctype")) and b"<svg" in content[:5000].lower():
+    is_markup = head.startswith((b"<svg", b"<?xml", b"<!--", b"<!doctype"))
+    if is_markup and b"<svg" in content[:5000].lower():
         return "image/svg+xml"
     return _text_type(content)
 

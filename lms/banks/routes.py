@@ -80,6 +80,7 @@ def item(item_id: int) -> ResponseReturnValue:
     return render_template(
         "banks/item.html", wording=wording, edition=found, row=row, item=content,
         shown=kind.show(content, order), key=kind.tell_key(content), before=before, after=after,
+        is_shuffled=bool(order) and (content.presentation.shuffle or row.kind == "ordering"),
         lines=tuple(kind.foreseen(content)), titles=_titles(_blocks_of([found])[found.id]),
         html_of=html_of, line_html_of=line_html_of,
     )

@@ -57,4 +57,12 @@ METHODS = {
     "proportional_if_no_error": N_("part des bonnes réponses trouvées, s'il n'y a aucune erreur"),
     "weights": N_("poids propre à chaque réponse"),
     "best_answer": N_("meilleure réponse reconnue"),
+    "per_pair": N_("chaque association compte"),
+    "per_gap": N_("chaque trou compte"),
+    "adjacent_pairs": N_("éléments qui se suivent bien"),
+    "exact_positions": N_("éléments à leur place"),
+    "lcs": N_("plus longue suite dans le bon ordre"),
+    "rubric": N_("grille de critères, par des correcteurs"),
+    "sum": N_("somme des parties"),
+    "none": N_("jamais notée"),
 }

@@ -13,6 +13,7 @@ from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 
 _UNREADABLE = N_("Cette réponse est illisible.")
+_TIED = N_("Question {number} : deux éléments ont le même rang.")
 _NO_QUESTION = N_("Cette question n'existe pas dans votre épreuve.")
 
 
@@ -76,6 +77,11 @@ def loads(stored: str) -> Any:
 def no_such_question(number: Any) -> Invalid:
     """The refusal of a question that is not on the paper."""
     return Invalid([Fault(f"question {number}"[:40], "no_such_question", _NO_QUESTION)])
+
+
+def tied_ranks(number: str) -> Invalid:
+    """The refusal of an order that gives one rank to two elements."""
+    return Invalid([Fault(f"question {number}"[:40], "tied_ranks", _TIED, {"number": number})])
 
 
 def unreadable(place: str) -> Invalid:

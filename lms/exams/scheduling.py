@@ -141,6 +141,8 @@ def pool_of(work: Work, edition_id: int, block_code: str) -> list[drawing.Drawab
     pool = []
     for row in queries.pool_of(work.session, edition_id, block_code):
         item = papers.parsed(row.content)
+        if not rules.is_for_exams(item):
+            continue
         order = partial(kinds.kind_of(item).order, item)
         pool.append(drawing.Drawable(row.id, row.content, next(iter(row.competences), ""), order))
     return pool

@@ -4,7 +4,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,9 @@ from playwright.sync_api import (
 from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from lms.banks import kinds
 from lms.banks.models import Edition, Item
+from lms.banks.parsing import parse_item
 from lms.core import ambient, db
 from lms.core.config import Settings
 from lms.core.work import Work
@@ -180,27 +182,35 @@ def serving(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def exam(strict_app: Flask, settings: Settings) -> Iterator[Exam]:
-    """An open sitting of six questions, served exactly as in production, ready to be started."""
+def questions() -> list[dict[str, Any]]:
+    """What the exam asks; a module of tests may ask for others."""
+    return QUESTIONS
+
+
+@pytest.fixture
+def exam(
+    strict_app: Flask, settings: Settings, questions: list[dict[str, Any]]
+) -> Iterator[Exam]:
+    """An open sitting of a few questions, served exactly as in production, ready to be started."""
     database = strict_app.extensions["lms.database"]
     assert settings.clock_file is not None
     with db.transaction(database, write=True) as session:
         cohort = make.make_cohort(session)
         edition = Edition(bank_code="essai", number=1, title="Essai", licence="CC-BY-SA-4.0",
                           certification_code="IA-TEST", content_sha256="0" * 64,
-                          published_at=make.NOW, items=[_item(content) for content in QUESTIONS])
+                          published_at=make.NOW, items=[_item(content) for content in questions])
         session.add(edition)
         session.flush()
         sitting = make.make_sitting(
             session, cohort, edition_id=edition.id, title="Bloc B1 : situer l'IA dans son métier",
-            question_count=len(QUESTIONS), state=SittingState.OPEN, published_at=make.NOW,
+            question_count=len(questions), state=SittingState.OPEN, published_at=make.NOW,
             opened_at=make.NOW, access_code=CODE,
         )
         person = make.make_person(session, family_name="DUPONT", given_name="Élise")
         enrolment = make.make_enrolment(session, cohort, person)
         form = make.make_form(session, sitting, {
-            item: [option["id"] for option in question.get("options", [])]
-            for item, question in zip(edition.items, QUESTIONS, strict=True)
+            item: kinds.kind_of(asked := parse_item(question)).order(asked, _AsWritten())
+            for item, question in zip(edition.items, questions, strict=True)
         })
         attempt = Attempt(sitting_id=sitting.id, enrolment_id=enrolment.id, form_id=form.id,
                           state=AttemptState.READY, allowed_seconds=3600)
@@ -209,6 +219,13 @@ def exam(strict_app: Flask, settings: Settings) -> Iterator[Exam]:
         attempt_id, email = attempt.id, person.email
     with serving(strict_app) as url:
         yield Exam(url, attempt_id, email, database, settings.clock_file)
+
+
+class _AsWritten:
+    """A draw that moves nothing."""
+
+    def shuffled(self, items: Sequence[Any], /) -> tuple[Any, ...]:
+        return tuple(items)
 
 
 def _item(content: dict[str, Any]) -> Item:

@@ -162,8 +162,8 @@ def test_a_question_is_shown_as_asked_then_with_its_key(
     soup = page(author, link)
     seen = soup.select_one("section[aria-labelledby=seen]")
     assert "Question q-0001 ?" in seen.get_text()
-    assert texts(seen, ".form-check-label") == ["Juste <b>ici</b>", "Faux"]
-    assert len(seen.select("input[type=radio][disabled]")) == 2
+    assert texts(seen, ".answer-text") == ["Juste <b>ici</b>", "Faux"]
+    assert len(seen.select("fieldset[disabled] input[type=radio]")) == 2
     key = soup.select_one("section[aria-labelledby=key]")
     assert texts(key, ".pill") == ["Juste", "Fausse"]
     assert texts(key, "td strong") == ["oui"]
@@ -175,7 +175,7 @@ def test_a_question_of_a_number_shows_its_value(author: FlaskClient, edition_id:
     links = page(author, f"/banks/editions/{edition_id}?kind=numeric").select("tbody th a")
     soup = page(author, links[0]["href"])
     assert texts(soup, "section[aria-labelledby=key] tbody th") == ["80"]
-    assert soup.select("section[aria-labelledby=seen] input[disabled]")
+    assert soup.select("section[aria-labelledby=seen] fieldset[disabled] input")
 
 
 def test_questions_lead_to_their_neighbours_and_show_their_digest(

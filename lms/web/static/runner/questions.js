@@ -1,12 +1,11 @@
-// The questions of the page: reading, writing and freezing answers. A value is what the server
-// stores: {"chosen": ["2"]}, {"value": true}, {"text": "12,5"}, {"dont_know": true}, null if blank.
+// The questions of the page: reading, writing and freezing answers; values.js knows their shapes.
 
-const DONT_KNOW = "dk";
+import { settled } from "./ordering.js";
+import { DONT_KNOW, NOW, SERVED, dontKnowOf, putIn, valueIn } from "./values.js";
 
-const READERS = {
-  choice: (ticked) => ({ chosen: ticked }),
-  true_false: (ticked) => ({ value: ticked[0] === "true" }),
-};
+const TYPED = "input[type=text], textarea";
+
+export const isTyped = (control) => control.matches?.(TYPED) ?? false;
 
 export class Questions {
   #sections;
@@ -34,29 +33,17 @@ export class Questions {
   }
 
   read(number) {
-    return this.#value(number, (tick) => tick.checked, (box) => box.value);
+    return valueIn(this.section(number), NOW);
   }
 
   // What the server put in the page, whatever the browser restored since.
   readServed(number) {
-    return this.#value(number, (tick) => tick.defaultChecked, (box) => box.defaultValue);
+    return valueIn(this.section(number), SERVED);
   }
 
   write(number, value) {
-    const wanted = new Set(value?.dont_know ? [DONT_KNOW] : value?.chosen ?? []);
-    if (typeof value?.value === "boolean") wanted.add(String(value.value));
-    for (const tick of this.ticks(number)) tick.checked = wanted.has(tick.value);
-    const box = this.box(number);
-    if (box) box.value = value?.text ?? "";
+    putIn(this.section(number), value);
     this.tidy(number);
-  }
-
-  ticks(number) {
-    return [...this.section(number).querySelectorAll("input[type=radio], input[type=checkbox]")];
-  }
-
-  box(number) {
-    return this.section(number).querySelector("input[type=text]");
   }
 
   // The option that a digit chooses, if there is one.
@@ -67,19 +54,13 @@ export class Questions {
   // « Je ne sais pas » and an answer exclude each other; the last touched wins. Returns how many
   // options may be ticked when one more was refused, else null.
   settle(number, touched) {
-    const box = this.box(number);
-    if (touched.type === "checkbox" && touched.checked) {
-      const isDontKnow = touched.value === DONT_KNOW;
-      for (const tick of this.ticks(number)) {
-        if ((tick.value === DONT_KNOW) !== isDontKnow) tick.checked = false;
-      }
-      if (isDontKnow && box) box.value = "";
-    }
-    if (touched === box && box.value.trim()) {
-      for (const tick of this.ticks(number)) tick.checked = false;
-    }
+    const area = touched.closest("[data-kind]");
+    if (touched.value === DONT_KNOW && touched.checked) putIn(area, { dont_know: true });
+    else if (!isTyped(touched) || touched.value.trim()) this.#forgetDontKnow(area);
+    if (touched.matches(".order-rank")) settled(area, touched);
+    if (touched.closest("[data-once]") && touched.value) this.#freeTarget(area, touched);
     const limit = Number(touched.closest("[data-limit]")?.dataset.limit) || Infinity;
-    const isTooMany = this.ticks(number).filter((tick) => tick.checked).length > limit;
+    const isTooMany = area.querySelectorAll("input:checked").length > limit;
     if (isTooMany) touched.checked = false;
     this.tidy(number);
     return isTooMany ? limit : null;
@@ -87,7 +68,12 @@ export class Questions {
 
   // The button that clears is there when there is something to clear.
   tidy(number) {
-    this.section(number).classList.toggle("is-answered", this.read(number) !== null);
+    const section = this.section(number);
+    section.classList.toggle("is-answered", this.read(number) !== null);
+    for (const zone of section.querySelectorAll("[data-zone]")) {
+      const input = zone.closest("[data-kind]").querySelector(`input[value="${zone.dataset.zone}"]`);
+      zone.classList.toggle("is-chosen", input.checked);
+    }
   }
 
   showFault(number, text) {
@@ -97,19 +83,29 @@ export class Questions {
 
   freeze() {
     for (const section of this.#sections.values()) {
-      for (const control of section.querySelectorAll("input, button")) control.disabled = true;
+      for (const control of section.querySelectorAll("input, button, select, textarea")) control.disabled = true;
     }
   }
 
-  #value(number, isTicked, textOf) {
-    const ticked = this.ticks(number).filter(isTicked).map((tick) => tick.value);
-    const box = this.box(number);
-    if (ticked.includes(DONT_KNOW)) return { dont_know: true };
-    if (box) return textOf(box).trim() ? { text: textOf(box) } : null;
-    return ticked.length ? READERS[this.section(number).dataset.kind](ticked) : null;
+  #forgetDontKnow(area) {
+    const dontKnow = dontKnowOf(area);
+    if (dontKnow?.type === "checkbox") dontKnow.checked = false;
+  }
+
+  // Where a target goes with one line only, choosing it again takes it from the other line.
+  #freeTarget(area, touched) {
+    for (const list of area.querySelectorAll("select[data-prompt]")) {
+      if (list !== touched && list.value === touched.value) list.value = "";
+    }
   }
 }
 
 export function same(one, other) {
-  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+  return JSON.stringify(sorted(one ?? null)) === JSON.stringify(sorted(other ?? null));
+}
+
+// The server writes the names of a value in order.
+function sorted(value) {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.keys(value).sort().map((name) => [name, sorted(value[name])]));
 }

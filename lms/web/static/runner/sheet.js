@@ -1,6 +1,9 @@
 // What the person does to the questions: answer, clear, choose by a digit, mark. Each act is told to
 // the answers, to the ear and to the map.
 
+import { moved } from "./ordering.js";
+import { isTyped } from "./questions.js";
+
 export class Sheet {
   #parts;
 
@@ -12,7 +15,7 @@ export class Sheet {
     const { questions, words } = this.#parts;
     const limit = questions.settle(number, input);
     questions.showFault(number, limit === null ? "" : words.say("too_many", { limit }));
-    this.#change(number, input.type === "text");
+    this.#change(number, isTyped(input));
   }
 
   clear(number) {
@@ -22,6 +25,18 @@ export class Sheet {
     this.#change(number, false);
     questions.section(number).querySelector("h2").focus();
     this.#say("cleared");
+  }
+
+  // Move an element of an order, or keep the order that is shown.
+  move(number, button) {
+    this.touched(number, moved(button.closest("[data-kind]"), button));
+    button.focus(); // it moved with its line
+  }
+
+  // Point at a zone of a picture: its line in the list is chosen.
+  point(number, zone) {
+    const input = zone.closest("[data-kind]").querySelector(`input[value="${zone.dataset.zone}"]`);
+    if (!input.disabled) input.click();
   }
 
   // Choose by a digit in the question shown; returns whether there was such an option.

@@ -1,14 +1,18 @@
 // What the person and the browser do to the page, passed on to its parts.
 
+import { isTyped } from "./questions.js";
+
+const MOVES = new Set(["up", "down", "keep"]);
+
 export function wire({ form, questions, sheet, place, answers, settings, words, toggle, review, stay, ...rest }) {
   form.addEventListener("input", ({ target }) => {
-    if (target.type !== "text") return;
+    if (!isTyped(target)) return;
     stay();
     sheet.touched(questions.numberOf(target), target);
   });
   form.addEventListener("change", ({ target }) => {
     stay();
-    if (target.type === "text") answers.putDrafts();
+    if (isTyped(target)) answers.putDrafts();
     else sheet.touched(questions.numberOf(target), target);
   });
   form.addEventListener("focusin", ({ target }) => place.stand(questions.numberOf(target)));
@@ -19,6 +23,9 @@ export function wire({ form, questions, sheet, place, answers, settings, words, 
     else if (act === "next") place.step(1);
     else if (act === "mark") sheet.mark(questions.numberOf(target));
     else if (act === "clear") sheet.clear(questions.numberOf(target));
+    else if (MOVES.has(act)) sheet.move(questions.numberOf(target), target.closest("[data-act]"));
+    const zone = target.closest("[data-zone]");
+    if (zone) sheet.point(questions.numberOf(zone), zone);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
