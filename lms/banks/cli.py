@@ -1,20 +1,24 @@
 """``lms banks``: check, publish and look at question banks from the terminal."""
 
+import json
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 
-from lms.banks import actions, exports, queries, wording
+from lms.banks import actions, bench, exports, queries, wording
 from lms.banks.checks import check_bank
 from lms.banks.items import AnyItem
-from lms.banks.reader import read_bank
+from lms.banks.reader import read_bank, read_items
 from lms.catalog.cli import Shipped
 from lms.core import terminal
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 
-_NOT_AN_ITEM = N_("Ce fichier n'est pas une question d'une banque (BANQUE/BLOC/question.yaml).")
+_NOT_AN_ITEM = N_("Ce n'est pas le fichier d'une question.")
+_NOT_JSON = N_("La réponse n'est pas du JSON lisible.")
+_SEVERAL = N_("Ce fichier contient plusieurs questions : essayez-les une par une.")
 
 
 @click.group()
@@ -69,13 +73,43 @@ def show(path: Path) -> None:
             click.echo(line)
 
 
+@banks.command()
+@click.argument("item", type=Shipped())
+@click.argument("answer", type=click.File(encoding="utf-8"))
+def score(item: Path, answer: TextIO) -> None:
+    """Print, as JSON, what the answer of the file ANSWER (or -) earns to the question of ITEM.
+
+    The answer is written as the exam page sends it, with the author's ids or positions from 1:
+    {"chosen": ["b"]}, {"value": true}, {"text": "12,5"}, {"pairs": {"p1": ["t2"]}},
+    {"order": ["e1", "e2"]}, {"gaps": {"year": "2018"}}, {"parts": {"q1": ...}}, null for a blank.
+    """
+    try:
+        given = json.loads(answer.read())
+    except (ValueError, RecursionError):
+        raise Invalid([Fault(answer.name, "not_json", _NOT_JSON)]) from None
+    found = _items_of(item)
+    if len(found) != 1:
+        raise Invalid([Fault(str(item), "several_items", _SEVERAL)])
+    trial = bench.tried(found[0], given)
+    click.echo(json.dumps({
+        "score": str(trial.score.score), "max": str(trial.score.max),
+        "method": found[0].scoring.method,
+    }))
+
+
 def _items_of(file: Path) -> list[AnyItem]:
-    """The items of one file of a bank, with the defaults of the bank; only its own faults stop."""
+    """The items of one file, with the defaults of its bank if any; only its own faults stop."""
     folder, name = file.parent.parent, f"{file.parent.name}/{file.name}"
-    if not file.is_file() or not (folder / "bank.yaml").is_file():
+    if not file.is_file():
         raise Invalid([Fault(str(file), "not_an_item", _NOT_AN_ITEM)])
+    if not (folder / "bank.yaml").is_file():
+        return read_items(file)
     bank = read_bank(folder)
-    faults = [fault for fault in bank.faults if fault.place.split(":")[0] in {name, "bank.yaml"}]
-    if faults:
-        raise Invalid(faults)
+    by_file: dict[str, list[Fault]] = {name: [], "bank.yaml": []}
+    for fault in bank.faults:
+        by_file.setdefault(fault.place.split(":")[0], []).append(fault)
+    if by_file[name]:
+        raise Invalid(by_file[name])
+    for fault in by_file["bank.yaml"]:
+        click.echo(str(fault), err=True)  # the question stands, without what the bank would add
     return [found.item for found in bank.items if found.document.place == name]

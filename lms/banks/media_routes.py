@@ -13,7 +13,7 @@ blueprint = Blueprint("media", __name__)
 _SHOWN = ("image/", "audio/", "video/")
 
 
-@blueprint.get(f"{PREFIX}<string(length=64):sha256>")
+@blueprint.get(f"{PREFIX}<sha256>")
 @access(Verb.BE_SIGNED_IN)
 def show(sha256: str) -> Response:
     """A picture to show or a file to download; it never changes, so that browsers may keep it.

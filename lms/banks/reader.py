@@ -66,26 +66,35 @@ def read_bank(folder: Path) -> BankFiles:
     return _Reading(folder).bank()
 
 
+def read_items(file: Path) -> list[AnyItem]:
+    """The items of a lone file, outside any bank. Raises ``Invalid`` with every fault."""
+    reading = _Reading(file.parent)
+    found = [one.item for one in reading.items_of(file)]
+    if reading.faults:
+        raise Invalid(reading.faults)
+    return found
+
+
 class _Reading:
     """One pass over a folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._faults: list[Fault] = []
+        self.faults: list[Fault] = []
 
     def bank(self) -> BankFiles:
         bank, framework = self._header()
         defaults = bank.defaults if bank else Defaults()
         stimuli = tuple(self._stimuli())
         items = tuple(self._items(defaults, {one.id: one for one in stimuli}))
-        if not items and not self._faults:
-            self._faults.append(_fault("bank.yaml", "no_items"))
-        return BankFiles(self._folder, bank, framework, items, stimuli, tuple(self._faults))
+        if not items and not self.faults:
+            self.faults.append(_fault("bank.yaml", "no_items"))
+        return BankFiles(self._folder, bank, framework, items, stimuli, tuple(self.faults))
 
     def _header(self) -> tuple[Bank | None, Framework | None]:
         file = self._folder / "bank.yaml"
         if not file.is_file():
-            self._faults.append(_fault("bank.yaml", "no_bank"))
+            self.faults.append(_fault("bank.yaml", "no_bank"))
             return None, None
         for document in self._documents(file, several=False):
             value = document.value
@@ -125,7 +134,7 @@ class _Reading:
         try:
             framework = parse_framework(source, file.name)
         except Invalid as refusal:
-            self._faults += refusal.faults
+            self.faults += refusal.faults
             return None
         return Framework(
             code=framework.code,
@@ -142,11 +151,13 @@ class _Reading:
         for folder in sorted(self._folder.glob("*")):
             if folder.is_dir() and folder.name not in _NOT_BLOCKS and folder.name[0] not in "._":
                 for file in self._yaml_files(folder):
-                    yield from self._items_of(file, defaults, stimuli)
+                    yield from self.items_of(file, defaults, stimuli)
 
-    def _items_of(
-        self, file: Path, defaults: Defaults, stimuli: Mapping[str, Stimulus]
+    def items_of(
+        self, file: Path, defaults: Defaults = Defaults(),  # noqa: B008 - a frozen record
+        stimuli: Mapping[str, Stimulus] | None = None,
     ) -> Iterator[ItemFile]:
+        """The sound items of one file."""
         documents = self._documents(file)
         for document in documents:
             value = document.value
@@ -178,7 +189,7 @@ class _Reading:
             if file.suffix == ".yaml":
                 yield file
             elif file.suffix.lower() in {".yml", ".yaml", ".json"}:
-                self._faults.append(_fault(self._name(file), "wrong_extension"))
+                self.faults.append(_fault(self._name(file), "wrong_extension"))
 
     def _documents(self, file: Path, *, several: bool = True) -> tuple[Document, ...]:
         source = self._source(file)
@@ -189,7 +200,7 @@ class _Reading:
             found = load_all(source, name) if several else ()
             return found or (load(source, name),)
         except Invalid as refusal:
-            self._faults += refusal.faults
+            self.faults += refusal.faults
             return ()
 
     def _source(self, file: Path) -> bytes | None:
@@ -200,7 +211,7 @@ class _Reading:
                     return opened.read(MAX_BYTES + 1)
         except OSError:
             pass
-        self._faults.append(_fault(self._name(file), "unreadable"))
+        self.faults.append(_fault(self._name(file), "unreadable"))
         return None
 
     def _placed(self, document: Document, record: R | None, faults: Sequence[Fault]) -> R | None:
@@ -208,7 +219,7 @@ class _Reading:
         return record
 
     def _place(self, document: Document, faults: Iterable[Fault]) -> None:
-        self._faults += (
+        self.faults += (
             replace(fault, place=document.at(path_in(fault.place))) for fault in faults
         )
 

@@ -7,26 +7,26 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms.banks import kinds, queries, wording
+from lms.banks.bench import AsWritten, Trial, tried
 from lms.banks.forms import filter_form
 from lms.banks.listing import tally
 from lms.banks.models import Edition
 from lms.banks.reader import item_from_json
 from lms.banks.text import html_of, line_html_of
+from lms.banks.typed import TiedRanksError, typed_value
 from lms.catalog.models import Block
 from lms.catalog.queries import latest_by_code
+from lms.core.errors import Invalid
+from lms.core.i18n import N_
 from lms.people.policy import Verb
 from lms.web import context
 from lms.web.access import access
+from lms.web.errors import fault_text
+from lms.web.languages import say
 
 blueprint = Blueprint("banks", __name__, template_folder="templates")
 PAGE_SIZE = 50
-
-
-class _AsWritten:
-    """A draw that moves nothing: authors see the options in the order they wrote them."""
-
-    def shuffled(self, items: Sequence[Any], /) -> tuple[Any, ...]:
-        return tuple(items)
+_TIED = N_("Deux éléments ont le même rang.")
 
 
 @blueprint.get("/banks")
@@ -75,7 +75,7 @@ def item(item_id: int) -> ResponseReturnValue:
     found = queries.edition(session, row.edition_id)
     content = item_from_json(row.content)
     kind = kinds.kind_of(content)
-    order = kind.order(content, _AsWritten())
+    order = kind.order(content, AsWritten())
     before, after = queries.neighbours_of(session, row)
     return render_template(
         "banks/item.html", wording=wording, edition=found, row=row, item=content,
@@ -83,6 +83,44 @@ def item(item_id: int) -> ResponseReturnValue:
         is_shuffled=bool(order) and (content.presentation.shuffle or row.kind == "ordering"),
         lines=tuple(kind.foreseen(content)), titles=_titles(_blocks_of([found])[found.id]),
         html_of=html_of, line_html_of=line_html_of,
+    )
+
+
+@blueprint.get("/banks/items/<int:item_id>/try")
+@access(Verb.SEE_BANKS)
+def try_item(item_id: int) -> ResponseReturnValue:
+    """The question to answer, as a candidate would."""
+    return _trial_page(item_id, {}, None)
+
+
+@blueprint.post("/banks/items/<int:item_id>/try")
+@access(Verb.SEE_BANKS)
+def judge(item_id: int) -> ResponseReturnValue:
+    """What the answer earns; nothing is stored."""
+    content = item_from_json(queries.item(context.session(), item_id).content)
+    shown = kinds.kind_of(content).show(content, kinds.kind_of(content).order(content, AsWritten()))
+    try:
+        given = typed_value(request.form, shown, "q")
+        marks = {name.removeprefix("mark."): value for name, value in request.form.items()
+                 if name.startswith("mark.") and value}
+        trial = tried(content, {**given, "marks": marks} if given and marks else given)
+    except TiedRanksError:
+        return _trial_page(item_id, {}, None, say(_TIED)), 422
+    except Invalid as refusal:
+        return _trial_page(item_id, {}, None, " ".join(map(fault_text, refusal.faults))), 422
+    return _trial_page(item_id, given or {}, trial)
+
+
+def _trial_page(item_id: int, given: Any, trial: Trial | None, fault: str = "") -> str:
+    session = context.session()
+    row = queries.item(session, item_id)
+    content = item_from_json(row.content)
+    kind = kinds.kind_of(content)
+    return render_template(
+        "banks/try.html", wording=wording, edition=queries.edition(session, row.edition_id),
+        row=row, item=content, shown=kind.show(content, kind.order(content, AsWritten())),
+        given=given, trial=trial, fault=fault, key=kind.tell_key(content),
+        told=kind.tell(content, trial.answer) if trial else "",
     )
 
 

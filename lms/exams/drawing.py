@@ -1,7 +1,8 @@
 """Drawing the paper of one candidate: which questions, in which order, options in which order.
 
-Questions are spread over the competences of the block as evenly as the bank allows; a seed stored
-with the form makes the draw repeatable.
+Questions are spread over the competences of the block as evenly as the bank allows, never two that
+are enemies (one tells the answer of the other); a seed stored with the form makes the draw
+repeatable.
 """
 
 import hashlib
@@ -15,17 +16,31 @@ from lms.core.errors import Fault
 from lms.core.i18n import N_
 
 _TOO_FEW = N_("Il faut {needed} questions du bloc {block} ; l'édition n'en compte que {found}.")
+_ENEMIES = N_("Aucun sujet de {needed} questions du bloc {block} n'évite celles qui s'excluent "
+              "(« enemies »).")
+_MOST_TRIES = 100
 _NONE_FOR = N_("Aucune question ne porte sur la compétence {competence}.")
 
 
 @dataclass(frozen=True, slots=True)
 class Drawable:
-    """A question that can be drawn; ``order`` draws the order of its options."""
+    """A question that can be drawn; ``order`` draws the order of its options.
+
+    ``enemies`` are codes of questions that may not be on the same paper.
+    """
 
     item_id: int
     content: str
     competence: str
     order: Callable[[Draw], Sequence[str]]
+    code: str = ""
+    enemies: frozenset[str] = frozenset()
+
+    def may_join(self, others: Iterable["Drawable"]) -> bool:
+        """Whether no question already taken excludes it, one way or the other."""
+        return not any(
+            self.code in other.enemies or other.code in self.enemies for other in others
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +64,37 @@ def shortages(
         Fault("edition_id", "competence_not_covered", _NONE_FOR, {"competence": competence})
         for competence in competences if competence not in covered
     ]
+    if not faults and len(_chosen(pool, count, seed=0)) < count:
+        faults.append(enemies_fault(block, count))
     return faults
 
 
+def enemies_fault(block: str, count: int) -> Fault:
+    """No paper of so many questions was found without two that are enemies."""
+    return Fault("question_count", "enemies", _ENEMIES, {"needed": count, "block": block})
+
+
 def draw_paper(pool: Sequence[Drawable], count: int, seed: int) -> tuple[Slot, ...]:
-    """``count`` questions from ``pool`` in a drawn order; the same seed gives the same paper."""
-    chosen = _spread(pool, count, Draw(seed, "items"))
+    """``count`` questions from ``pool`` in a drawn order; the same seed gives the same paper.
+
+    Fewer only when ``shortages`` would have said so.
+    """
+    chosen = _chosen(pool, count, seed)
     shown = Draw(seed, "sequence").shuffled(chosen)
     return tuple(
         Slot(drawable.item_id, tuple(drawable.order(Draw(seed, "options", drawable.item_id))))
         for drawable in shown
     )
+
+
+def _chosen(pool: Sequence[Drawable], count: int, seed: int) -> list[Drawable]:
+    """Draw, and draw again should enemies leave too few to choose from."""
+    chosen = _spread(pool, count, Draw(seed, "items"))
+    for again in range(1, _MOST_TRIES):
+        if len(chosen) >= min(count, len(pool)):
+            break
+        chosen = max(chosen, _spread(pool, count, Draw(seed, "items", again)), key=len)
+    return chosen
 
 
 def _spread(pool: Iterable[Drawable], count: int, draw: Draw) -> list[Drawable]:
@@ -73,8 +108,11 @@ def _spread(pool: Iterable[Drawable], count: int, draw: Draw) -> list[Drawable]:
     chosen: list[Drawable] = []
     while len(chosen) < count and any(piles):
         for pile in draw.shuffled(piles):
-            if pile and len(chosen) < count:
-                chosen.append(pile.pop())
+            while pile and len(chosen) < count:
+                taken = pile.pop()
+                if taken.may_join(chosen):
+                    chosen.append(taken)
+                    break
     return chosen
 
 

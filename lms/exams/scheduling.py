@@ -144,5 +144,8 @@ def pool_of(work: Work, edition_id: int, block_code: str) -> list[drawing.Drawab
         if not rules.is_for_exams(item):
             continue
         order = partial(kinds.kind_of(item).order, item)
-        pool.append(drawing.Drawable(row.id, row.content, next(iter(row.competences), ""), order))
+        pool.append(drawing.Drawable(
+            row.id, row.content, next(iter(row.competences), ""), order, item.id,
+            frozenset(item.exposure.enemies),
+        ))
     return pool

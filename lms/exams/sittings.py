@@ -59,6 +59,8 @@ def _place(
 ) -> None:
     seed = ambient.seed()
     slots = drawing.draw_paper(pool, sitting.question_count, seed)
+    if len(slots) < sitting.question_count:
+        raise Invalid([drawing.enemies_fault(sitting.block_code, sitting.question_count)])
     contents = {drawable.item_id: drawable.content for drawable in pool}
     form = Form(sitting_id=sitting.id, seed=seed, content=drawing.to_json(slots),
                 content_sha256=drawing.digest_of(slots, contents))

@@ -1,93 +1,23 @@
 """Reading the answers of a plain HTML form, for browsers without JavaScript."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
-
+from lms.banks.typed import Form, TiedRanksError, typed_value
 from lms.exams.papers import Question, tied_ranks
-
-Form = MultiDict[str, str]
-Shown = Mapping[str, Any]
 
 
 def typed_values(form: Form, paper: Sequence[Question]) -> Mapping[int, Any]:
     """The value of every question as the runner would send it; ``None`` where left blank.
 
-    Fields are named ``q1``, ``q2``...: repeated for several choices, text otherwise, and ``dk``
-    as the choice « je ne sais pas ». Those of a line, a gap or an element add its position
-    (``q1.2``), those of a part of a case ``.p`` and its own (``q1.p2``, ``q1.p2.1``). Raises
-    ``Invalid`` for two elements of one rank.
+    Fields are named ``q1``, ``q2``...: see ``typed_value``. Raises ``Invalid`` for two elements of
+    one rank.
     """
-    return {
-        question.number: _value(form, question.shown(), f"q{question.number}")
-        for question in paper
-    }
+    return {question.number: _value(form, question) for question in paper}
 
 
-def _value(form: Form, shown: Shown, name: str) -> Any:
-    if shown["dont_know"] and "dk" in form.getlist(name):
-        return {"dont_know": True}
-    found = _READERS[shown["kind"]](form, shown, name)
-    return None if found is None or not any(_given(part) for part in found.values()) else found
-
-
-def _given(part: Any) -> bool:
-    return part is not None and part not in ("", [], {})
-
-
-def _filled(form: Form, name: str) -> list[str]:
-    return [value for value in form.getlist(name) if value.strip()]
-
-
-def _chosen(form: Form, _shown: Shown, name: str) -> Any:
-    return {"chosen": _filled(form, name)}
-
-
-def _said(form: Form, _shown: Shown, name: str) -> Any:
-    given = _filled(form, name)
-    return {"value": given[0] == "true"} if given else None
-
-
-def _degree(form: Form, _shown: Shown, name: str) -> Any:
-    given = _filled(form, name)
-    return {"degree": given[0]} if given else None
-
-
-def _text(form: Form, _shown: Shown, name: str) -> Any:
-    given = _filled(form, name)
-    return {"text": given[0]} if given else None
-
-
-def _pairs(form: Form, shown: Shown, name: str) -> Any:
-    lines = {one["id"]: _filled(form, f"{name}.{one['id']}") for one in shown["prompts"]}
-    return {"pairs": {line: targets for line, targets in lines.items() if targets}}
-
-
-def _order(form: Form, shown: Shown, name: str) -> Any:
-    ranks = {one["id"]: form.get(f"{name}.{one['id']}", "") for one in shown["elements"]}
-    ranked = {element: int(rank) for element, rank in ranks.items() if rank.isdecimal()}
-    if len(set(ranked.values())) < len(ranked):
-        raise tied_ranks(name.removeprefix("q").partition(".")[0])
-    return {"order": sorted(ranked, key=lambda element: ranked[element])}
-
-
-def _gaps(form: Form, shown: Shown, name: str) -> Any:
-    typed = {one["id"]: form.get(f"{name}.{one['id']}", "") for one in shown["gaps"]}
-    return {"gaps": {gap: text for gap, text in typed.items() if text.strip()}}
-
-
-def _parts(form: Form, shown: Shown, name: str) -> Any:
-    values = {one["id"]: _value(form, one, f"{name}.p{one['id']}") for one in shown["parts"]}
-    return {"parts": {part: value for part, value in values.items() if value is not None}}
-
-
-def _nothing(_form: Form, _shown: Shown, _name: str) -> Any:
-    return None
-
-
-_READERS: Mapping[str, Callable[[Form, Shown, str], Any]] = {
-    "choice": _chosen, "hotspot": _chosen, "true_false": _said, "scale": _degree,
-    "numeric": _text, "short_text": _text, "essay": _text, "matching": _pairs,
-    "ordering": _order, "cloze": _gaps, "composite": _parts, "file_upload": _nothing,
-}
+def _value(form: Form, question: Question) -> Any:
+    try:
+        return typed_value(form, question.shown(), f"q{question.number}")
+    except TiedRanksError:
+        raise tied_ranks(str(question.number)) from None

@@ -148,7 +148,7 @@ def test_the_demo_has_three_cohorts_at_three_moments(work: Work) -> None:
     assert demo.is_empty(work.session)
     demo.build(work, "http://127.0.0.1:8000")
     counts = demo.counts_of(work.session)
-    assert (counts["cohorts"], counts["enrolments"], counts["items"]) == (3, 184, 52)
+    assert (counts["cohorts"], counts["enrolments"], counts["items"]) == (3, 184, 327)
     assert counts["attestations"] > 40
     states = set(work.session.scalars(select(Attempt.state)))
     assert states == set(AttemptState) - {AttemptState.EXCLUDED}

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
@@ -38,6 +39,46 @@ def test_questions_are_spread_evenly_over_the_competences(seed: int) -> None:
     slots = drawing.draw_paper(_pool(30), 10, seed)
     counts = Counter(slot.item_id % 3 for slot in slots)
     assert max(counts.values()) - min(counts.values()) <= 1
+
+
+def _enemies(size: int, *pairs: tuple[int, int]) -> list[Drawable]:
+    enemies = {one: frozenset(f"q{b}" for a, b in pairs if a == one) for one, _ in pairs}
+    return [
+        replace(drawable, code=f"q{drawable.item_id}",
+                enemies=enemies.get(drawable.item_id, frozenset()))
+        for drawable in _pool(size)
+    ]
+
+
+@given(st.integers(1, 2**62))
+def test_enemies_never_meet_on_a_paper(seed: int) -> None:
+    pool = _enemies(8, (1, 2), (4, 3), (5, 6))
+    drawn = {slot.item_id for slot in drawing.draw_paper(pool, 5, seed)}
+    assert len(drawn) == 5
+    assert not any({one, other} <= drawn for one, other in ((1, 2), (3, 4), (5, 6)))
+
+
+def test_enemies_that_leave_too_few_questions_are_told_beforehand() -> None:
+    pool = _enemies(6, (1, 2), (4, 3), (5, 6))
+    assert drawing.shortages(pool, "B1", ["C0", "C1", "C2"], 3) == []
+    faults = drawing.shortages(pool, "B1", ["C0", "C1", "C2"], 4)
+    assert [(fault.place, fault.code) for fault in faults] == [("question_count", "enemies")]
+
+
+@pytest.mark.parametrize(("exposure", "kind", "fits"), [
+    ({}, "choice", True), ({"pool": "certification"}, "choice", True),
+    ({"pool": "training"}, "choice", False), ({"pool": "positioning"}, "choice", False),
+    ({"pool": "pilot"}, "choice", False), ({}, "scale", False),
+])
+def test_an_exam_asks_only_what_is_kept_for_it_and_scored_by_itself(
+    exposure: dict[str, str], kind: str, fits: bool
+) -> None:
+    content = item_content("q-1", "B1-C1", exposure=exposure)
+    if kind == "scale":
+        content |= {"type": "scale", "scale": {"min": 1, "max": 3},
+                    "scoring": {"method": "none", "points": 0}}
+        del content["options"], content["max_choices"]
+    assert rules.is_for_exams(papers.parsed(json.dumps(content))) is fits
 
 
 def test_the_same_seed_draws_the_same_paper_whatever_the_order_of_the_pool() -> None:

@@ -184,7 +184,7 @@ def test_questions_lead_to_their_neighbours_and_show_their_digest(
     rows = page(author, f"/banks/editions/{edition_id}").select("tbody th a")
     soup = page(author, rows[1]["href"])
     assert [link["href"] for link in soup.select(".page-actions a")] == [
-        rows[0]["href"], rows[2]["href"]]
+        f"{rows[1]['href']}/try", rows[0]["href"], rows[2]["href"]]
     assert texts(soup, "aside code") == [f"{2:064d}"]
 
 
@@ -208,3 +208,16 @@ def test_nobody_else_sees_a_question_or_its_key(
 def test_what_does_not_exist_is_not_found(author: FlaskClient) -> None:
     assert author.get("/banks/editions/99").status_code == 404
     assert author.get("/banks/items/99").status_code == 404
+
+
+def test_an_answer_is_tried_and_nothing_is_stored(author: FlaskClient, edition_id: int) -> None:
+    links = page(author, f"/banks/editions/{edition_id}?kind=numeric").select("tbody th a")
+    bench = links[0]["href"] + "/try"
+    assert page(author, bench).select("main form input[name=q]")
+    right = author.post(bench, data={"q": "80"})
+    assert "1 sur 1 point" in BeautifulSoup(right.text, "html.parser").select_one(".notice").text
+    wrong = author.post(bench, data={"q": "8"})
+    assert "0 sur 1 point" in wrong.text
+    assert 'value="8"' in wrong.text
+    assert author.post(bench, data={"q": "x" * 10_001}).status_code == 422
+    assert "Sans réponse" in author.post(bench, data={}).text
