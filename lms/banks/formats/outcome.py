@@ -34,8 +34,8 @@ class Met:
 
     ``place`` says where, for a person: « ligne 12 » or « items/q1.xml ». ``data`` is the plain
     data of ``lms-item/1`` without what ``NOT_READ`` names; ``None`` when refused.
-    ``losses`` are codes such as ``LOSS_HINTS``. ``media`` holds the files that ``data`` declares, by
-    their path (``media/schema.png``). ``category`` is the path under which the file keeps it.
+    ``losses`` are codes such as ``LOSS_HINTS``. ``media`` holds the files that ``data`` declares,
+    by their path (``media/schema.png``). ``category`` is the path under which the file keeps it.
     """
 
     place: str
