@@ -71,21 +71,16 @@ def chunks(text: str) -> Iterator[Chunk]:
     Two slips are mended and told: a blank line inside a block of answers, a missing one between a
     question and the title of the next.
     """
-    current: Chunk | None = None
     clean = re.sub("[\ue000-\ue01f]", "", text)
     for whole in _joined(list(_between_blank_lines(clean))):
-        for line in whole.lines:
-            if current is None or _begins_another(current, line):
-                if current is not None:
-                    yield current
-                is_mended = current is not None
-                current = Chunk(whole.line, [], {"blank_line_missing"} if is_mended else set())
-                current.line = whole.line + whole.lines.index(line)
+        current = Chunk(whole.line, [], set(whole.repairs))
+        for number, line in enumerate(whole.lines, start=whole.line):
+            if _begins_another(current, line):
+                comments = _last_comments(current)
+                yield current
+                current = Chunk(number, comments, {"blank_line_missing"})
             current.lines.append(line)
-        if current is not None:
-            current.repairs |= whole.repairs
-            yield current
-        current = None
+        yield current
 
 
 def category_of(chunk: Chunk) -> str | None:
@@ -174,7 +169,15 @@ def _closes(chunk: Chunk) -> bool:
 
 
 def _begins_another(chunk: Chunk, line: str) -> bool:
-    """Whether a line opens a question although the one before it is complete."""
-    text = _ESCAPE.sub("", chunk.text)
-    return (bool(_TITLE.match(line.strip())) and "{" in text and text.rstrip().endswith("}")
-            and _opened(chunk) == 0)
+    """Whether a line bears a title of its own although no blank line stands above it."""
+    if not _TITLE.match(line.strip()) or not chunk.text:
+        return False
+    return _opened(chunk) == 0 and not _TITLE.fullmatch(chunk.text)
+
+
+def _last_comments(chunk: Chunk) -> list[str]:
+    """The comments that end a chunk, taken off it: they speak of the next question."""
+    comments: list[str] = []
+    while chunk.lines and chunk.lines[-1].strip().startswith("//"):
+        comments.insert(0, chunk.lines.pop())
+    return comments
