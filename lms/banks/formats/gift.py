@@ -25,7 +25,8 @@ _TEXTS: Mapping[str, str] = {
         "Ce texte ne pose pas de question : recopiez-le comme document d'une étude de cas."
     ),
     "blocks_not_gaps": N_(
-        "Plusieurs blocs de réponses, dont un qui ne peut pas être un trou dans un texte."
+        "Plusieurs blocs entre accolades, dont un qui n'est pas un trou : une accolade du texte "
+        "s'écrit \\{{ ou \\}}."
     ),
 }
 _FILL: Mapping[str, str] = {"fr": "Complétez le texte.", "en": "Fill in the gaps."}
@@ -88,6 +89,8 @@ def _cloze(parts: Parts, draft: Draft) -> dict[str, Any]:
     for place, (block, after) in enumerate(
         zip(parts.blocks, parts.pieces[1:], strict=True), start=1
     ):
+        if block.strip()[:1] not in {"=", "~", "#"}:
+            raise Unfit("blocks_not_gaps")
         gaps[f"g{place}"] = _gap(fields_of(block, draft))
         text += f"\ue01ag{place}\ue01b{_not_a_gap(after)}"
     markdown = draft.markdown(text).replace("\ue01a", "[[").replace("\ue01b", "]]")

@@ -15,7 +15,7 @@ from lms.banks.formats.drafting import (
     without_pictures,
     written_share,
 )
-from lms.banks.formats.gift_grammar import formatted, plain
+from lms.banks.formats.gift_grammar import PRIVATE, formatted, plain
 
 _WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]*)?)%")
 _COMMA_WEIGHT = re.compile(r"%-?[0-9]+,[0-9]+%")
@@ -109,6 +109,7 @@ def essay(draft: Draft) -> dict[str, Any]:
 
 def choice(answers: str, draft: Draft) -> dict[str, Any]:
     """Options after ``=`` and ``~``; an ``=`` anywhere makes the choice single."""
+    answers = _with_equals_of_texts(answers, draft)
     entries = [entry for entry in re.split(r"(?=[=~])", answers) if entry.strip(" \n\t~=")]
     if not entries[:1] or entries[0][0] not in "=~":
         entries[:1] = [f"~{entry}" for entry in entries[:1]]
@@ -120,7 +121,29 @@ def choice(answers: str, draft: Draft) -> dict[str, Any]:
         option = {"id": letter(place), "text": draft.option(words)}
         options.append({**option, **({"rationale": comment} if comment else {})})
         shares.append(share)
+    if "=" in answers and shares.count(Fraction(1)) > 1:
+        draft.losses.add("several_right_but_one_choice")
     return {"type": "choice", **scored_choice(options, shares, is_single="=" in answers)}
+
+
+def _with_equals_of_texts(answers: str, draft: Draft) -> str:
+    """The answers, a ``=`` that is plainly part of a text taken as if it were escaped.
+
+    That is one inside a line when each option has its own line, or one of an attribute of HTML.
+    """
+    lines = answers.split("\n")
+    inside = [re.sub(r"^[\s~=]*", "", line) for line in lines]
+    is_one_a_line = sum(line.lstrip()[:1] in {"=", "~"} for line in lines) > 1 and not any(
+        "~" in words for words in inside
+    )
+    pattern = re.compile("=" if is_one_a_line else r"(?<=\w)=(?=[\"'])")
+    mended = "\n".join(
+        line[:len(line) - len(words)] + pattern.sub(PRIVATE["="], words)
+        for line, words in zip(lines, inside, strict=True)
+    )
+    if mended != answers:
+        draft.losses.add("equals_mended")
+    return mended
 
 
 def short_text(answers: str, draft: Draft) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from lms.banks.formats.drafting import Unfit
 
 _ESCAPED = ":#={}~\\\n"
-_PRIVATE = {sign: chr(0xE010 + place) for place, sign in enumerate(_ESCAPED)}
-_PUBLIC = str.maketrans({private: sign for sign, private in _PRIVATE.items()})
+PRIVATE = {sign: chr(0xE010 + place) for place, sign in enumerate(_ESCAPED)}
+_PUBLIC = str.maketrans({private: sign for sign, private in PRIVATE.items()})
 # ``\n`` is a line break, unless it begins the name of a sign of LaTeX.
 _ESCAPE = re.compile(
     r"\\([:#={}~\\]|n(?!(?:abla|eq|e|u|otin|leq|geq|mid|ot|eg|ewline|i|subseteq|earrow)(?![A-Za-z])))"
@@ -99,7 +99,7 @@ def category_of(chunk: Chunk) -> str | None:
 
 def parts_of(chunk: Chunk) -> Parts:
     """The parts of a question. Raises ``Unfit`` when its braces do not close."""
-    text = _ESCAPE.sub(lambda match: _PRIVATE["\n" if match[1] == "n" else match[1]], chunk.text)
+    text = _ESCAPE.sub(lambda match: PRIVATE["\n" if match[1] == "n" else match[1]], chunk.text)
     title = ""
     if match := _TITLE.match(text):
         title, text = plain(match[1]), text[match.end():].strip()

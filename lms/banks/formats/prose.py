@@ -10,7 +10,7 @@ from lms.banks.text import unshown
 
 _FORMULA = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
 _SIGNS = re.compile(
-    r"(?P<kept>(?<=\s)[*_]+(?=\s)|(?<=[^\W_])_(?=[^\W_]))"
+    r"(?P<kept>(?<=\s)[*_]+(?=\s)|^_{3,}(?=\s)|(?<=[^\W_])_(?=[^\W_]))"
     r"|\\(?=[!-/:-@\[-`{-~\s]|$)|[`*_\[$]|<(?=[A-Za-z/!?])|&(?=#?\w+;)"
 )
 _SPACES = re.compile(r"[ \t\r\n\f]+")
