@@ -12,6 +12,8 @@ from lms.banks.formats.gift_grammar import Chunk, Parts, category_of, chunks, pa
 from lms.banks.formats.outcome import Met, Reading, Wish, refused, sound
 from lms.core.i18n import N_
 
+MAX_GAPS = 30
+
 _TEXTS: Mapping[str, str] = {
     "brace": N_("Une accolade n'est pas refermée, ou n'est pas ouverte : écrivez {{ … }}, et \\{{ "
                 "pour une accolade du texte."),
@@ -19,6 +21,7 @@ _TEXTS: Mapping[str, str] = {
     "not_a_number": N_("Un nombre attendu n'est pas lisible."),
     "non_finite_score": N_("Une valeur n'est pas un nombre fini."),
     "several_values": N_("Plusieurs valeurs différentes donnent tous les points : gardez-en une."),
+    "too_many_answers": N_("Cette question a trop de réponses."),
     "arrow_missing": N_("Une association n'a pas de « -> »."),
     "file_missing": N_("Une image remplace tout un texte, et ce fichier ne porte pas d'image."),
     "text_without_question": N_(
@@ -65,6 +68,8 @@ def _met(place: str, parts: Parts, chunk: Chunk, wish: Wish) -> Met:
     draft = Draft(parts.format, wish.lang, set(chunk.repairs))
     if not parts.blocks:
         raise Unfit("text_without_question")
+    if len(parts.blocks) > MAX_GAPS:
+        raise Unfit("too_many_answers")
     if len(parts.blocks) > 1:
         fields = _cloze(parts, draft)
     else:

@@ -31,6 +31,7 @@ _ORDER_METHODS: Mapping[str, str] = {
     "ABSOLUTE": "exact_positions", "ABS": "exact_positions", "LONGEST_ORDERED_SUBSET": "lcs",
     "LONGEST_CONTIGUOUS_SUBSET": "lcs",
 }
+MAX_ANSWERS = 300
 NORMALISE = ["spaces", "case", "apostrophes"]
 
 
@@ -73,6 +74,8 @@ _READERS: Mapping[str, Callable[[str], markup.Converted]] = {
 
 def fields_of(block: str, draft: Draft) -> dict[str, Any]:
     """The fields of the kind that a block of answers asks for. Raises ``Unfit``."""
+    if block.count("~") + block.count("=") > MAX_ANSWERS:
+        raise Unfit("too_many_answers")
     answers, general, comment = block.strip().rpartition("####")
     answers = answers.strip() if general else comment.strip()
     if general and (words := draft.markdown(comment)):

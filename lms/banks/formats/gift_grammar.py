@@ -17,7 +17,7 @@ _ESCAPE = re.compile(
     r"\\([:#={}~\\]|n(?!(?:abla|eq|e|u|otin|leq|geq|mid|ot|eg|ewline|i|subseteq|earrow)(?![A-Za-z])))"
 )
 _FORMAT = re.compile(r"\[(html|moodle|plain|markdown)\]")
-_MARK = re.compile(r"\[(id|tag):((?:\\.|[^\\\]\x00-\x1f])*)\]")
+_MARK = re.compile(r"\[(id|tag):((?:\\.|[^\\\[\]\x00-\x1f]){0,500})\]")
 _BLOCK = re.compile(r"\{([^{}]*)\}")
 _TITLE = re.compile(r"::(.*?)::", re.DOTALL)
 _CATEGORY = re.compile(r"\$CATEGORY:(.*)")
@@ -73,13 +73,14 @@ def chunks(text: str) -> Iterator[Chunk]:
     """
     clean = re.sub("[\ue000-\ue01f]", "", text)
     for whole in _joined(list(_between_blank_lines(clean))):
-        current = Chunk(whole.line, [], set(whole.repairs))
+        current, opened = Chunk(whole.line, [], set(whole.repairs)), 0
         for number, line in enumerate(whole.lines, start=whole.line):
-            if _begins_another(current, line):
+            if opened == 0 and _begins_another(current, line):
                 comments = _last_comments(current)
                 yield current
                 current = Chunk(number, comments, {"blank_line_missing"})
             current.lines.append(line)
+            opened += _braces(line)
         yield current
 
 
@@ -159,7 +160,12 @@ def _joined(found: list[Chunk]) -> Iterator[Chunk]:
 
 
 def _opened(chunk: Chunk) -> int:
-    text = _ESCAPE.sub("", chunk.text)
+    return sum(map(_braces, chunk.lines))
+
+
+def _braces(line: str) -> int:
+    """How many braces a line opens and does not close."""
+    text = "" if line.strip().startswith("//") else _ESCAPE.sub("", line)
     return text.count("{") - text.count("}")
 
 
@@ -170,9 +176,10 @@ def _closes(chunk: Chunk) -> bool:
 
 def _begins_another(chunk: Chunk, line: str) -> bool:
     """Whether a line bears a title of its own although no blank line stands above it."""
-    if not _TITLE.match(line.strip()) or not chunk.text:
+    words = line.strip()
+    if not words.startswith("::") or not _TITLE.match(words):
         return False
-    return _opened(chunk) == 0 and not _TITLE.fullmatch(chunk.text)
+    return bool(chunk.text) and not _TITLE.fullmatch(chunk.text)
 
 
 def _last_comments(chunk: Chunk) -> list[str]:

@@ -80,7 +80,7 @@ _IDENTITY: Mapping[str, Any] = {
     "competences": [], "authors": [{"name": "Import"}],
 }
 _KEY_FAULTS = frozenset({
-    "no_key", "no_full_answer", "no_pair", "gap_no_key", "full_marks_unreachable", "missing",
+    "no_key", "no_full_answer", "no_pair", "gap_no_key", "full_marks_unreachable",
 })
 
 
@@ -96,10 +96,16 @@ def sound(met: Met) -> Met:
     except Invalid as refusal:
         faults = list(refusal.faults)
     if met.is_key_missing:
-        faults = [fault for fault in faults if fault.code not in _KEY_FAULTS]
+        faults = [fault for fault in faults if not _is_about_the_key(fault)]
     if not faults:
         return met
     first = faults[0]
     return replace(met, data=None, media={}, refusal=Fault(
         met.place, first.code, first.text, first.facts
     ))
+
+
+def _is_about_the_key(fault: Fault) -> bool:
+    if fault.place in {"answer", "answers"}:
+        return fault.code in {"missing_field", "too_short"}
+    return fault.code in _KEY_FAULTS

@@ -8,7 +8,9 @@ import re
 
 from lms.banks.text import unshown
 
-_FORMULA = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
+_FORMULA = re.compile(
+    r"\\\(((?:(?!\\[()]).)+)\\\)|\\\[((?:(?!\\[\[\]]).)+)\\\]|\$\$([^$]+)\$\$", re.DOTALL
+)
 _SIGNS = re.compile(
     r"(?P<kept>(?<=\s)[*_]+(?=\s)|^_{3,}(?=\s)|(?<=[^\W_])_(?=[^\W_]))"
     r"|\\(?=[!-/:-@\[-`{-~\s]|$)|[`*_$]|\[(?![^\[\]]*\][^(\[:\]])|<(?=[A-Za-z/!?])|&(?=#?\w+;)"
@@ -70,7 +72,7 @@ def raised(text: str, *, is_up: bool) -> str:
 
 def paragraph(line: str) -> str:
     """A paragraph ready to be written, empty when nothing shows."""
-    text = _SPACES.sub(" ", line)
+    text = re.sub(f"(?:{LINE_BREAK} ?){{3,}}", LINE_BREAK * 2, _SPACES.sub(" ", line))
     for (opens, closes), mark in ((_STRONG, "**"), (_EMPHASIS, "*")):
         text = _emphasised(text, opens, closes, mark)
     text = re.sub(r"(?<=\d)\ue004(?=\$)|(?<=\$)\ue005(?=\d)", " ", text)

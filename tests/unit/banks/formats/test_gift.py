@@ -1,5 +1,6 @@
 """GIFT files become drafts: Moodle's rules, French slips mended out loud, nothing disappears."""
 
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -244,3 +245,14 @@ def test_a_broken_question_never_loses_its_neighbours() -> None:
         assert met[0].data is not None
         assert met[-1].data is not None
         assert len(met) == 3
+
+
+@pytest.mark.parametrize("text", [
+    "Q {" + "~a " * 100_000 + "}", "{=a}" * 50_000, "Q {\n" + "::a::b\n" * 50_000,
+    "// " + "[id:" * 100_000 + "\nQ {T}", "Q " + r"\\(" * 100_000 + "{T}", "Q {\n\n" * 4_000,
+    "Q " + "<ul><li>" * 20_000 + "{T}",
+])
+def test_a_file_made_to_be_slow_is_read_or_refused_at_once(text: str) -> None:
+    before = time.process_time()
+    all_of(text)
+    assert time.process_time() - before < 3
