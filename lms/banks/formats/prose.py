@@ -12,7 +12,7 @@ _FORMULA = re.compile(
     r"\\\(((?:(?!\\[()]).)+)\\\)|\\\[((?:(?!\\[\[\]]).)+)\\\]|\$\$([^$]+)\$\$", re.DOTALL
 )
 _SIGNS = re.compile(
-    r"(?P<kept>(?<=\s)[*_]+(?=\s)|^_{3,}(?=\s)|(?<=[^\W_])_(?=[^\W_]))"
+    r"(?P<kept>(?<=\s)[*_]+(?=\s)|(?<=\s)_{3,}|(?<=[^\W_])_(?=[^\W_]))"
     r"|\\(?=[!-/:-@\[-`{-~\s]|$)|[`*_$]|\[(?![^\[\]]*\][^(\[:\]])|<(?=[A-Za-z/!?])|&(?=#?\w+;)"
 )
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -86,6 +86,7 @@ def _words(text: str) -> str:
 
 
 def _started(line: str) -> str:
+    line = re.sub(r"^(?:\\_){3,}(?= )", lambda match: match[0].replace("\\", ""), line)
     for pattern, by in _LINE_STARTS:
         line = pattern.sub(by, line)
     return line

@@ -39,6 +39,9 @@ WRITTEN = {
     "a title": ("<h2>T</h2>", "## T"),
     "an address": ('<a href="https://x.fr/a">ici</a>', "ici (https://x.fr/a)"),
     "a comment": ("<!--x--><p>y</p>", "y"),
+    "blanks to fill": ("_____ a <i>b</i> _____.<br>It ____ <b>x</b>____ y",
+                       "_____ a *b* _____.\\\nIt ____ **x**\\_\\_\\_\\_ y"),
+    "an index": ("t[0] et [a](b)", r"t[0] et \[a](b)"),
     "nothing": ("<p>&nbsp;</p>", ""),
 }
 LOST = {
