@@ -1,11 +1,12 @@
 """What reading a foreign file gives: each question met as a native one, or why there is none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from lms.core.errors import Fault
+from lms.banks.parsing import item_and_faults
+from lms.core.errors import Fault, Invalid
 
 
 class Verdict(StrEnum):
@@ -72,3 +73,39 @@ NOT_READ = ("schema", "id", "version", "status", "block", "competences", "author
 def refused(place: str, code: str, text: str, **facts: Any) -> Met:
     """A question that cannot be taken in; ``text`` never quotes an option or a key."""
     return Met(place, None, refusal=Fault(place, code, text, facts))
+
+
+_IDENTITY: Mapping[str, Any] = {
+    "schema": "lms-item/1", "id": "import", "version": 1, "status": "draft", "block": "B1",
+    "competences": [], "authors": [{"name": "Import"}],
+}
+_KEY_FAULTS = frozenset({
+    "no_key", "no_full_answer", "no_pair", "gap_no_key", "full_marks_unreachable",
+})
+
+
+def sound(met: Met) -> Met:
+    """The same, or its refusal when its data does not make an item.
+
+    A question without its key may lack it, and nothing else.
+    """
+    if met.data is None:
+        return met
+    try:
+        _, faults = item_and_faults({**met.data, **_IDENTITY})
+    except Invalid as refusal:
+        faults = list(refusal.faults)
+    if met.is_key_missing:
+        faults = [fault for fault in faults if not _is_about_the_key(fault)]
+    if not faults:
+        return met
+    first = faults[0]
+    return replace(met, data=None, media={}, refusal=Fault(
+        met.place, first.code, first.text, first.facts
+    ))
+
+
+def _is_about_the_key(fault: Fault) -> bool:
+    if fault.place in {"answer", "answers"}:
+        return fault.code in {"missing_field", "too_short"}
+    return fault.code in _KEY_FAULTS
