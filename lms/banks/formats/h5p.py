@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from lms.banks.formats import h5p_choices, h5p_texts
-from lms.banks.formats.drafting import Draft, titled
+from lms.banks.formats.package_draft import Draft, titled
 from lms.banks.formats.outcome import Met, Reading, Wish, refused
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lms.banks.formats.drafting import Draft, letter
+from lms.banks.formats.package_draft import Draft, letter
 from lms.banks.formats.outcome import Met, refused
 from lms.core.i18n import N_
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lms.banks.formats.drafting import COMPLETE, Draft, letter, rubric, share, written
+from lms.banks.formats.package_draft import COMPLETE, Draft, letter, rubric, share, written
 from lms.banks.formats.h5p_choices import field, listed, overall, stem
 from lms.banks.formats.markup import markdown_of_loose_html
 from lms.banks.formats.outcome import Met, refused

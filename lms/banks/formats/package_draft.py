@@ -9,7 +9,7 @@ from typing import Any
 from lms.banks.formats.markup import Converted, markdown_of, placed
 from lms.banks.formats.outcome import Met
 from lms.banks.parsing import item_and_faults
-from lms.core.errors import Fault
+from lms.core.errors import Fault, Invalid
 
 MAX_PICTURE_BYTES = 10_000_000
 NO_ALT = "Image sans description"
@@ -35,7 +35,7 @@ class Draft:
     def __init__(self, place: str, lang: str, find: Find) -> None:
         self.place = place
         self.losses: set[str] = set()
-        self._lang = lang
+        self.lang = lang
         self._find = find
         self._files: dict[str, bytes] = {}
         self._declared: dict[str, dict[str, Any]] = {}
@@ -86,7 +86,7 @@ class Draft:
         """The question met, refused with its first fault when it is not sound."""
         if any(one["alt"] == NO_ALT for one in self._declared.values()):
             self.losses.add("LOSS_ALT_MISSING")
-        whole = {"lang": self._lang, **data}
+        whole = {"lang": self.lang, **data}
         if self._declared:
             whole["media"] = list(self._declared.values())
         return sound(Met(self.place, whole, tuple(sorted(self.losses)), None, is_key_missing,
@@ -97,8 +97,11 @@ def sound(met: Met) -> Met:
     """The same question if it makes an item without fault, otherwise refused."""
     if met.data is None:
         return met
-    faults = [fault for fault in item_and_faults({**_IDENTITY, **met.data})[1]
-              if not (met.is_key_missing and _is_of_key(fault))]
+    try:
+        faults = item_and_faults({**_IDENTITY, **met.data})[1]
+    except Invalid as deep:
+        faults = list(deep.faults)
+    faults = [one for one in faults if not (met.is_key_missing and _is_of_key(one))]
     if not faults:
         return met
     first = faults[0]
