@@ -113,10 +113,10 @@ def share(raw: Any) -> Fraction | None:
     """The exact share or points that another platform writes as 33.33333; ``None`` if not one."""
     if isinstance(raw, bool) or not isinstance(raw, int | Decimal | str | Fraction):
         return None
-    try:
-        exact = raw if isinstance(raw, Fraction) else Fraction(number(str(raw)) or Decimal("NaN"))
-    except (ValueError, OverflowError):
+    value = raw if isinstance(raw, Fraction) else number(str(raw))
+    if value is None:
         return None
+    exact = Fraction(value)
     near = exact.limit_denominator(20)
     return near if abs(near - exact) < Fraction(5, 10_000) else exact.limit_denominator(9_999)
 

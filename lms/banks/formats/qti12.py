@@ -4,6 +4,7 @@ How an item scores is found by running its conditions, not by knowing who wrote 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from lms.banks.formats import qti12_choices, qti12_package, qti12_texts, xml
@@ -70,7 +71,8 @@ def _met(
 ) -> Iterator[Met]:
     items = found(root, "item")
     for position, item in enumerate(items, start=1):
-        place = f"{name}, question {position}" if name else f"question {position}"
+        file = name if len(name) <= 60 else PurePosixPath(name).name[:60]
+        place = f"{file}, question {position}" if file else f"question {position}"
         yield _question(item, Draft(place, wish.lang, find))
 
 

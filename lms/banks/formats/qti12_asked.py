@@ -1,7 +1,7 @@
 """One item of QTI 1.2 being read: what it shows, how it scores, what it becomes."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -144,7 +144,6 @@ def asked_of(item: Any, draft: Draft) -> Asked:
     return Asked(draft, metadata, shown_of(item), rules, feedback)
 
 
-def marked(asked: Asked, names: Sequence[str]) -> str:
+def marked(asked: Asked, html: str) -> str:
     """The text of the question with each gap under its name: ``[[g1]]``."""
-    text = asked.text(asked.shown.html)
-    return _MARK.sub(lambda match: f"[[{names[int(match[1]) - 1]}]]", text)
+    return _MARK.sub(r"[[g\1]]", asked.text(html))

@@ -123,15 +123,28 @@ def _walk(element: Any, parts: list[str], responses: list[Response], matches: li
             parts.append(f"{material_html(child)} ")
         elif child.get("class") == "RIGHT_MATCH_BLOCK":
             matches += [material_html(one) for one in child]
+        elif tag == "flow" and _is_pair(child):
+            response = next(one for one in child if tag_of(one) in RESPONSES)
+            others = " ".join(material_html(one) for one in child if one is not response)
+            parts.append(gap_mark(len(responses)))
+            responses.append(_response(response, others))
         else:
             parts.append("<br>" if tag == "flow" and parts else "")
             _walk(child, parts, responses, matches)
 
 
-def _response(element: Any) -> Response:
+def _is_pair(flow: Any) -> bool:
+    """Whether it holds one list and the words that go with it, as Blackboard writes pairs."""
+    is_block = flow.get("class") == "Block" and any(
+        above.get("class") == "RESPONSE_BLOCK" for above in flow.iterancestors())
+    return is_block and sum(tag_of(one) == "response_lid" for one in flow) == 1
+
+
+def _response(element: Any, words_apart: str = "") -> Response:
     render = next((one for one in element.iter() if tag_of(one).startswith("render_")
                    or tag_of(one) == "ims_render_object"), None)
-    own = " ".join(material_html(one) for one in element if tag_of(one) == "material")
+    own = words_apart or " ".join(
+        material_html(one) for one in element if tag_of(one) == "material")
     if not own:
         own = " ".join(material_html(one) for child in element if tag_of(child) == "flow"
                        for one in child if tag_of(one) == "material")

@@ -113,17 +113,18 @@ def _condition(element: Any, variable: str, best: Fraction) -> Condition:
     holder = next(found(element, "conditionvar"), None)
     changes = []
     for one in found(element, "setvar"):
-        if (one.get("varname") or one.get("variablename") or "SCORE") == variable:
-            raw = words(one)
+        raw = words(one)
+        if raw and (one.get("varname") or one.get("variablename") or "SCORE") == variable:
             value = best if raw == "SCORE.max" else share(raw)
             if value is None:
                 raise NotExpressibleError("non_finite_score")
             changes.append(((one.get("action") or "Set").capitalize(), value))
-    return Condition(
-        tuple(holder) if holder is not None else (), tuple(changes),
-        (element.get("continue") or "").lower() == "no",
-        tuple(one.get("linkrefid") or "" for one in found(element, "displayfeedback")),
-    )
+    told = tuple(one.get("linkrefid") or "" for one in found(element, "displayfeedback"))
+    if not changes and "correct" in told:
+        # Blackboard leaves the points out when the answer is simply the right one.
+        changes.append(("Set", best))
+    return Condition(tuple(holder) if holder is not None else (), tuple(changes),
+                     (element.get("continue") or "").lower() == "no", told)
 
 
 def _changed(total: Fraction, action: str, value: Fraction) -> Fraction:

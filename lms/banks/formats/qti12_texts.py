@@ -1,8 +1,9 @@
 """Items of QTI 1.2 answered by typing: words, numbers, gaps, essays, files."""
 
+import html
 import re
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -39,7 +40,7 @@ def numeric(asked: Asked) -> dict[str, Any]:
 def typed_gaps(asked: Asked) -> dict[str, Any]:
     """Several boxes in a text."""
     gaps: dict[str, Any] = {}
-    shares = []
+    shares, text = [], asked.shown.html
     for index, response in enumerate(asked.shown.responses, start=1):
         if is_number(asked, response):
             rule, best = _number_rule(asked, response)
@@ -49,8 +50,9 @@ def typed_gaps(asked: Asked) -> dict[str, Any]:
             best = max(rule.pop("raw"), default=Fraction(0))
         asked.is_key_missing |= not (rule.get("answers") or rule.get("answer"))
         gaps[f"g{index}"] = rule
+        text = _with_gap(text, index - 1, [response.ident])
         shares.append(best)
-    return _cloze(asked, gaps, shares, marked(asked, list(gaps)))
+    return _cloze(asked, gaps, shares, marked(asked, text))
 
 
 def named_gaps(asked: Asked) -> dict[str, Any]:
@@ -61,19 +63,26 @@ def named_gaps(asked: Asked) -> dict[str, Any]:
     text, gaps, shares = asked.shown.html, {}, []
     is_typed = asked.kind.startswith("fill_in")
     for index, response in enumerate(asked.shown.responses, start=1):
-        text = text.replace(gap_mark(index - 1), "")
-        name = response.ident.removeprefix("response_")
-        text = text.replace(f"[{name}]", gap_mark(index - 1), 1)
+        text = _with_gap(text, index - 1, [response.ident.removeprefix("response_"),
+                                           response.html.strip()])
         kinds = {label.attributes.get("answer_type", "").lower() for label in response.labels}
-        idents = asked.idents_of(response)
-        earned = {one: asked.rules.score({response.ident: frozenset({one})}) for one in idents}
+        # Some name the right entry by its ident, others by its words.
+        earned = {label.ident: asked.rules.score({response.ident: frozenset({
+            label.ident, plain(label.html)})}) for label in response.labels}
         best = max(earned.values(), default=Fraction(0))
         asked.is_key_missing |= best <= 0
         gaps[f"g{index}"] = (_accepted(asked, response) if is_typed and kinds <= _TYPED
                              else _list_gap(asked, response, earned))
         shares.append(best)
-    shown = re.sub("\ue0f0([0-9]+)\ue0f1", r"[[g\1]]", asked.text(text))
-    return _cloze(asked, gaps, shares, shown)
+    return _cloze(asked, gaps, shares, marked(asked, text))
+
+
+def _with_gap(text: str, index: int, names: Sequence[str]) -> str:
+    """The text with the mark of a gap where it is named, or where it stands."""
+    for name in names:
+        if name and f"[{name}]" in text:
+            return text.replace(gap_mark(index), "").replace(f"[{name}]", gap_mark(index), 1)
+    return text
 
 
 def essay(asked: Asked) -> dict[str, Any]:
@@ -113,7 +122,15 @@ def _cloze(
         for gap, value in zip(gaps.values(), shares, strict=True):
             gap["points"] = written(value if value <= 1000 else value / total)
     return {"type": "cloze", "stem": COMPLETE, "text": text, "gaps": gaps,
-            "scoring": {"method": "per_gap", "points": asked.points(total)}}
+            "scoring": {"method": _gap_method(asked), "points": asked.points(total)}}
+
+
+def _gap_method(asked: Asked) -> str:
+    """All the gaps are asked for at once when one condition names several of them."""
+    for condition in asked.rules.scoring():
+        if len({one.get("respident") for one in tests_of(condition, "varequal")}) > 1:
+            return "all_or_nothing"
+    return "per_gap"
 
 
 def _typed(asked: Asked, response: Response) -> list[tuple[Any, Condition]]:
@@ -150,8 +167,7 @@ def _accepted(asked: Asked, response: Response) -> dict[str, Any]:
     is_case_kept = asked.metadata.get("case_sensitive") == "true"
     for label in response.labels:
         way = label.attributes.get("scoring_algorithm", "")
-        text = " ".join(re.sub(r"<[^>]*>", "", label.html).split())
-        text = _unescaped(text)
+        text = plain(label.html)
         if way == "TextCloseEnough":
             asked.draft.losses.add("LOSS_FUZZY")
         if way == "TextRegex":
@@ -201,10 +217,10 @@ def _number_rule(asked: Asked, response: Response) -> tuple[dict[str, Any], Frac
 
 def _number_keys(asked: Asked, tests: Sequence[Any]) -> list[dict[str, Any]]:
     """The keys of one condition: each value with its own margin, or the range around it."""
-    exact = [(one, number(words(one))) for one in tests if tag_of(one) == "varequal"]
+    exact = [(one, _number(one)) for one in tests if tag_of(one) == "varequal"]
     bounds: dict[str, Decimal] = {}
     for one in tests:
-        side, value = _BOUNDS.get(tag_of(one)), number(words(one))
+        side, value = _BOUNDS.get(tag_of(one)), _number(one)
         if side and (value is None or side in bounds):
             raise NotExpressibleError
         if side and value is not None:
@@ -232,17 +248,29 @@ def _tolerance(test: Any, value: Decimal, bounds: dict[str, Decimal]) -> dict[st
             return {"tolerance": {"absolute": margin}}
         if value and margin < 100:
             return {"tolerance": {"relative": margin / 100}}
-    if bounds and bounds["low"] <= value <= bounds["high"] and bounds["low"] < bounds["high"]:
-        return {"tolerance": {"range": [bounds["low"], bounds["high"]]}}
-    return {}
+    if not bounds or not bounds["low"] <= value <= bounds["high"]:
+        return {}
+    below, above = _tidy(value - bounds["low"]), _tidy(bounds["high"] - value)
+    if below == above:
+        return {"tolerance": {"absolute": above}} if above else {}
+    return {"tolerance": {"range": [bounds["low"], bounds["high"]]}}
+
+
+def _number(test: Any) -> Decimal | None:
+    value = number(words(test))
+    return None if value is None else _tidy(value)
 
 
 def _steps(*, is_case_kept: bool) -> list[str]:
     return ["spaces", "apostrophes"] if is_case_kept else ["spaces", "case", "apostrophes"]
 
 
-def _unescaped(text: str) -> str:
-    for entity, sign in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#x27;", "'"),
-                         ("&amp;", "&")):
-        text = text.replace(entity, sign)
-    return text
+def plain(markup: str) -> str:
+    """The words of a little HTML."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", markup)).split())
+
+
+def _tidy(value: Decimal) -> Decimal:
+    """Without the digits that computing left behind: 3.1300000000000003 is 3.13."""
+    short = Context(prec=14).plus(value).normalize()
+    return short.quantize(Decimal(1)) if short.as_tuple().exponent > 0 else short  # type: ignore[operator]
