@@ -179,4 +179,5 @@ def _text_html(element: Any) -> str:
     kind = (element.get("texttype") or element.get("type") or "").lower()
     if "html" in kind or "smart_text" in kind or _PLAIN_TAG.search(text):
         return text
-    return re.sub(r"\r\n?|\n", "<br>", html.escape(text.strip()))
+    start, end = (" " if edge.isspace() else "" for edge in (text[:1], text[-1:]))
+    return start + re.sub(r"\r\n?|\n", "<br>", html.escape(text.strip())) + end
