@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from lms.banks.formats import h5p_choices, h5p_texts
-from lms.banks.formats.package_draft import Draft, titled
 from lms.banks.formats.outcome import Met, Reading, Wish, refused
+from lms.banks.formats.package_draft import Draft, titled
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lms.banks.formats.package_draft import Draft, letter
 from lms.banks.formats.outcome import Met, refused
+from lms.banks.formats.package_draft import Draft, letter
 from lms.core.i18n import N_
 
 _NO_ANSWER = N_("Cette question ne dit pas si l'affirmation est vraie ou fausse.")
@@ -110,9 +110,8 @@ def _choice(draft: Draft, params: Mapping[str, Any], options: Sequence[dict[str,
 
 def _marking(draft: Draft, behaviour: Mapping[str, Any], keys: int) -> tuple[bool, dict[str, Any]]:
     """Whether one answer is chosen, and how it is marked."""
-    said = behaviour.get("type")
-    is_single = said == "single" or (said in {None, "auto"} and (
-        behaviour.get("singleAnswer") is True if "singleAnswer" in behaviour else keys == 1))
+    said = behaviour.get("type", "single" if behaviour.get("singleAnswer") is True else "auto")
+    is_single = said == "single" or (said == "auto" and keys == 1)
     if is_single:
         return True, {"method": "all_or_nothing"}
     if behaviour.get("singlePoint") is True:

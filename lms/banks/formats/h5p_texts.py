@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lms.banks.formats.package_draft import COMPLETE, Draft, letter, rubric, share, written
 from lms.banks.formats.h5p_choices import field, listed, overall, stem
 from lms.banks.formats.markup import markdown_of_loose_html
 from lms.banks.formats.outcome import Met, refused
+from lms.banks.formats.package_draft import COMPLETE, Draft, letter, rubric, share, written
 from lms.banks.formats.starred import Gap, gaps_in, named
 from lms.core.i18n import N_
 

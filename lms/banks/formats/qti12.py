@@ -3,6 +3,7 @@
 How an item scores is found by running its conditions, not by knowing who wrote them.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -17,7 +18,7 @@ from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 
 MAX_QUESTIONS = 5_000
-_TITLES_OF_NOBODY = frozenset({"question", "item", ""})
+_TITLE_OF_NOBODY = re.compile(r"(?:question|item)?\s*\d*", re.IGNORECASE)
 _TEXTS: Mapping[str, str] = {
     "not_qti12": N_("Ce fichier n'est pas du QTI 1.2."),
     "too_many": N_("Ce fichier contient plus de {limit} questions : découpez-le."),
@@ -85,7 +86,7 @@ def _question(item: Any, draft: Draft) -> Met:
         return refused(draft.place, error.code, _TEXTS[error.code])
     title = item.get("title") or ""
     stem = asked.stem() if "stem" not in data else data["stem"]
-    kept = {} if title.strip().lower() in _TITLES_OF_NOBODY else titled(title)
+    kept = {} if _TITLE_OF_NOBODY.fullmatch(title.strip()) else titled(title)
     return draft.met(
         {**kept, **data, "stem": stem, **asked.told()}, is_key_missing=asked.is_key_missing,
         external_id=(item.get("ident") or "")[:200], category=_category(item),
