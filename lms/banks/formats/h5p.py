@@ -5,6 +5,7 @@ A package has one main library: a question, or a set of questions.
 
 import html
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -55,7 +56,8 @@ def read(files: Mapping[str, bytes], wish: Wish) -> Reading:
     name = library.split()[0]
     if name not in _KINDS and name not in _SETS:
         raise _refused(wish, "unsupported_library", library=_short(name))
-    lang = wish.lang
+    said = str(about.get("defaultLanguage") or about.get("language") or "")
+    lang = said if re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", said) else wish.lang
     whole = {"library": library, "params": params, "metadata": {"title": about.get("title")}}
     questions = tuple(_questions(whole, lang, _finder(files, folder)))
     if not questions:

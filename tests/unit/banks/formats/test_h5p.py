@@ -207,6 +207,14 @@ def test_a_set_of_single_choices_has_its_right_answers_first() -> None:
     assert reading.questions[1].verdict is Verdict.REFUSED
 
 
+@pytest.mark.parametrize(("said", "lang"), [("en", "en"), ("und", "fr"), (3, "fr")])
+def test_the_language_is_that_of_the_package_when_it_says_one(said: Any, lang: str) -> None:
+    files = package("H5P.MultiChoice", multi(True, False))
+    about = {"mainLibrary": "H5P.MultiChoice", "language": said}
+    (met,) = h5p.read({**files, "h5p.json": json.dumps(about).encode()}, WISH).questions
+    assert item(met).lang == lang
+
+
 def test_a_package_zipped_with_its_folder_is_read() -> None:
     files = {f"lot/{name}": content
              for name, content in package("H5P.MultiChoice", multi(True, False)).items()}

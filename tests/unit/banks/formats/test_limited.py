@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from lms.banks.formats import qti12
 from lms.banks.formats.limited import Limits, ReaderError, call
+from lms.banks.formats.outcome import Wish
 from lms.core.errors import Invalid
 from tests.unit.banks.formats import costly
+from tests.unit.banks.formats.qti12_files import equal, file, html, item, labels, lid, when
 
 SHORT = Limits(cpu_seconds=1, seconds=20)
 
@@ -25,6 +28,11 @@ def codes_of(function: Any, limits: Limits = SHORT) -> list[str]:
 
 def test_the_records_of_a_reader_come_back_as_they_were() -> None:
     assert call(costly.reading, "énoncé".encode()) == costly.reading("énoncé".encode())
+
+
+def test_a_real_reader_answers_the_same_from_its_own_process() -> None:
+    content = file(item(html("Quoi ?") + lid("r", labels("Un", "Deux")), [when(equal("a"))]))
+    assert call(qti12.read, content, Wish()) == qti12.read(content, Wish())
 
 
 def test_a_refusal_comes_back_with_its_faults() -> None:
