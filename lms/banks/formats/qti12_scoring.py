@@ -1,6 +1,6 @@
 """How an item of QTI 1.2 scores answers: its conditions, run on answers one can enumerate."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -8,8 +8,9 @@ from typing import Any
 from lms.banks.formats.package_draft import number, share
 from lms.banks.formats.qti12_items import found, tag_of, words
 
-MAX_CONDITIONS = 500
+MAX_TESTS = 5_000
 Answers = Mapping[str, frozenset[str]]
+Test = Callable[[Answers], bool]
 _COMPARISONS = frozenset({"vargt", "vargte", "varlt", "varlte"})
 
 
@@ -26,6 +27,7 @@ class Condition:
     """When it holds, the score changes; ``stops`` says that later ones are not looked at."""
 
     tests: tuple[Any, ...]
+    holds: tuple[Test, ...]
     changes: tuple[tuple[str, Fraction], ...]
     stops: bool
     feedback: tuple[str, ...]
@@ -55,7 +57,7 @@ class Rules:
         for one in self.conditions:
             if not one.changes:
                 continue
-            if has_matched if one.is_other else not all(_holds(t, answers) for t in one.tests):
+            if has_matched if one.is_other else not all(holds(answers) for holds in one.holds):
                 continue
             has_matched = True
             for action, value in one.changes:
@@ -77,9 +79,9 @@ def rules_of(item: Any, most: Fraction | None) -> Rules:
     processing = next(found(item, "resprocessing"), None)
     if processing is None:
         return Rules((), None, None)
-    listed = list(found(processing, "respcondition"))
-    if len(listed) > MAX_CONDITIONS:
+    if sum(1 for _ in processing.iter()) > MAX_TESTS:
         raise NotExpressibleError
+    listed = list(found(processing, "respcondition"))
     declared = list(found(processing, "decvar"))
     variable = _variable(processing)
     bounds = next((one for one in declared if (one.get("varname") or "SCORE") == variable),
@@ -123,7 +125,8 @@ def _condition(element: Any, variable: str, best: Fraction) -> Condition:
     if not changes and "correct" in told:
         # Blackboard leaves the points out when the answer is simply the right one.
         changes.append(("Set", best))
-    return Condition(tuple(holder) if holder is not None else (), tuple(changes),
+    tests = tuple(holder) if holder is not None else ()
+    return Condition(tests, tuple(map(_test, tests)), tuple(changes),
                      (element.get("continue") or "").lower() == "no", told)
 
 
@@ -140,20 +143,32 @@ def _changed(total: Fraction, action: str, value: Fraction) -> Fraction:
     raise NotExpressibleError
 
 
-def _holds(test: Any, answers: Answers) -> bool:
-    tag = tag_of(test)
-    given = answers.get(test.get("respident") or "", frozenset())
+def _test(element: Any) -> Test:
+    """What an element asks of answers; one that is not known is refused when it is asked."""
+    tag, text, ident = tag_of(element), words(element), element.get("respident") or ""
     if tag in {"and", "or", "not"}:
-        inside = [_holds(one, answers) for one in test]
-        return any(inside) if tag == "or" else all(inside) == (tag == "and")
+        return _joined(tag, [_test(one) for one in element])
     if tag == "varequal":
-        return words(test) in given
+        return lambda answers: text in answers.get(ident, ())
     if tag == "varsubset":
-        return bool(given) and given <= {one.strip() for one in words(test).split(",")}
+        listed = {one.strip() for one in text.split(",")}
+        return lambda answers: bool(answers.get(ident)) and answers[ident] <= listed
     if tag == "unanswered":
-        return not given
+        return lambda answers: not answers.get(ident)
     if tag in _COMPARISONS:
-        return any(_compared(tag, one, words(test)) for one in given)
+        return lambda answers: any(_compared(tag, one, text) for one in answers.get(ident, ()))
+    return _unknown
+
+
+def _joined(tag: str, inside: Sequence[Test]) -> Test:
+    if tag == "or":
+        return lambda answers: any(holds(answers) for holds in inside)
+    if tag == "and":
+        return lambda answers: all(holds(answers) for holds in inside)
+    return lambda answers: not all(holds(answers) for holds in inside)
+
+
+def _unknown(_answers: Answers) -> bool:
     raise NotExpressibleError
 
 
@@ -168,7 +183,7 @@ def _compared(tag: str, given: str, bound: str) -> bool:
 
 def sample_answers(ident: str, options: Sequence[str], key: Sequence[str]) -> list[Answers]:
     """Enough choices to tell one way of marking from another: all of them when they are few."""
-    if len(options) <= 8:
+    if len(options) <= 5:
         chosen = [frozenset(option for at, option in enumerate(options) if number >> at & 1)
                   for number in range(1 << len(options))]
     else:

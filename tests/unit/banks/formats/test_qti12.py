@@ -289,7 +289,7 @@ def test_what_people_mark(kind: str, native_kind: str) -> None:
      "several_interactions"),
     (STEM + lid("r", labels("Un", "Un")), [when(equal("a"))], "", "duplicate_option"),
     (lid("r", labels("Un", "Deux")), [when(equal("a"))], "", "empty_text"),
-    (STEM + lid("r", labels("Un", "Deux")), [when(equal("a"))] * 501, "",
+    (STEM + lid("r", labels("Un", "Deux")), [when(equal("a"))] * 1_300, "",
      "scoring_not_expressible"),
 ])
 def test_what_has_no_equivalent_is_refused(
