@@ -307,6 +307,7 @@ def test_one_broken_item_does_not_lose_its_neighbours() -> None:
 
 @pytest.mark.parametrize(("content", "code"), [
     (b"", "not_xml"), (b"<a>", "not_xml"), (b"<a/>", "not_qti12"),
+    (file(), "no_question"),
     (b'<!DOCTYPE a [<!ENTITY e "x">]><questestinterop>&e;</questestinterop>',
      "entity_declaration"),
 ])
