@@ -12,7 +12,7 @@ from lms.banks.formats import qti12_choices, qti12_package, qti12_texts, xml
 from lms.banks.formats.outcome import Met, Reading, Wish, refused
 from lms.banks.formats.package_draft import Draft, titled
 from lms.banks.formats.qti12_asked import Asked, asked_of
-from lms.banks.formats.qti12_items import found, tag_of
+from lms.banks.formats.qti12_items import found, shown_of, tag_of
 from lms.banks.formats.qti12_scoring import NotExpressibleError
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
@@ -73,14 +73,15 @@ def _limited(met: list[Met], wish: Wish) -> tuple[Met, ...]:
 def _met(
     root: Any, wish: Wish, name: str, find: Callable[[str], bytes | None]
 ) -> Iterator[Met]:
-    items = found(root, "item")
+    items = list(found(root, "item"))
+    known = {item.get("ident"): item for item in items}
     for position, item in enumerate(items, start=1):
         file = name if len(name) <= 60 else PurePosixPath(name).name[:60]
         place = f"{file}, question {position}" if file else f"question {position}"
-        yield _question(item, Draft(place, wish.lang, find))
+        yield _question(item, Draft(place, wish.lang, find), known)
 
 
-def _question(item: Any, draft: Draft) -> Met:
+def _question(item: Any, draft: Draft, known: Mapping[str, Any]) -> Met:
     try:
         asked = asked_of(item, draft)
         read_as = _reader_of(asked)
@@ -89,6 +90,10 @@ def _question(item: Any, draft: Draft) -> Met:
         return refused(draft.place, error.code, _TEXTS[error.code])
     title = item.get("title") or ""
     stem = asked.stem() if "stem" not in data else data["stem"]
+    above = known.get(asked.metadata.get("parent_stimulus_item_ident", ""))
+    if above is not None and above is not item:
+        # The newer Canvas shows one text above several questions.
+        stem = f"{draft.text(shown_of(above).html)}\n\n{stem}".strip()
     kept = {} if _TITLE_OF_NOBODY.fullmatch(title.strip()) else titled(title)
     return draft.met(
         {**kept, **data, "stem": stem, **asked.told()}, is_key_missing=asked.is_key_missing,

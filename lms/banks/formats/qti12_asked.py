@@ -76,6 +76,8 @@ class Asked:
             return written(said)
         if said is not None:
             self.draft.losses.add("LOSS_POINTS")
+        if said is None and self.rules.high not in {None, 0, 100}:
+            return written(self.rules.high or best)
         is_percentage = best in {0, 100} or self.rules.high == 100 or best > 1000
         return written(Fraction(1) if is_percentage or said is not None else best)
 

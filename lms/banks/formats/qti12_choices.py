@@ -135,7 +135,7 @@ def _several(asked: Asked, ident: str, idents: Sequence[str]) -> dict[str, Any]:
         if all(COUNT_METHODS[method](_counts(idents, key, chosen)) == value
                for chosen, value in table):
             return {**base, "scoring": {"method": method, "points": points}}
-    alone = {one: asked.rules.score({ident: frozenset({one})}) / best for one in idents}
+    alone = {one: asked.rules.sum({ident: frozenset({one})}) / best for one in idents}
     if all(min(max(sum((alone[one] for one in chosen), Fraction(0)), Fraction(0)), Fraction(1))
            == value for chosen, value in table):
         right = [one for one, value in alone.items() if value > 0]

@@ -52,7 +52,15 @@ class Rules:
     high: Fraction | None
 
     def score(self, answers: Answers) -> Fraction:
-        """The raw score of these answers, by ident of response. Raises ``NotExpressibleError``."""
+        """The score of these answers, by ident of response, no less than the least declared.
+
+        Raises ``NotExpressibleError``.
+        """
+        total = self.sum(answers)
+        return total if self.low is None else max(total, self.low)
+
+    def sum(self, answers: Answers) -> Fraction:
+        """The same before any bound. Raises ``NotExpressibleError``."""
         total, has_matched = Fraction(0), False
         for one in self.conditions:
             if not one.changes:
@@ -64,7 +72,7 @@ class Rules:
                 total = _changed(total, action, value)
             if one.stops:
                 break
-        return total if self.low is None else max(total, self.low)
+        return total
 
     def scoring(self) -> Iterator[Condition]:
         """The conditions that give points, the usual « otherwise » left out."""

@@ -102,6 +102,25 @@ def test_a_key_that_says_nothing_of_the_others_is_told() -> None:
     assert native(met).scoring.method == "all_or_nothing"
 
 
+def test_a_percentage_of_a_declared_maximum_is_worth_that_maximum() -> None:
+    whole = item(STEM + lid("r", labels("Un", "Deux"), "Multiple"),
+                 [when(equal("a"), 100, "Add"), when(equal("b"), -10, "Add")])
+    content = file(whole).replace(b'maxvalue="100"', b'maxvalue="10.00"')
+    (met,) = qti12.read(content, WISH).questions
+    assert native(met).scoring.points == 10
+    assert earned(met, chosen=["a", "b"]) == Fraction(9, 10)
+
+
+def test_the_text_above_several_questions_is_in_each() -> None:
+    text = item(html("<p>Lisez.</p>"), (), "text_only_question", ident="s1")
+    child = item(STEM + lid("r", labels("Un", "Deux")), [when(equal("a"))],
+                 fields={"parent_stimulus_item_ident": "s1"})
+    first, second = qti12.read(file(text, child), WISH).questions
+    assert first.refusal is not None
+    assert first.refusal.code == "not_a_question"
+    assert native(second).stem == "Lisez.\n\nQuoi\u00a0?"
+
+
 def test_a_choice_of_twenty_options_is_read() -> None:
     texts = [f"Option {n}" for n in range(20)]
     wrong = "".join(no(equal(chr(ord("a") + n))) for n in range(2, 20))
