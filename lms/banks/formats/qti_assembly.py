@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from lxml import etree
+
 from lms.banks.formats import qti_gaps
 from lms.banks.formats.qti_body import INLINE, MARK, MARKED, rubric_notes
 from lms.banks.formats.qti_fitting import written
-from lms.banks.formats.qti_marks import said
+from lms.banks.formats.qti_marks import is_ours, part_mark, part_of, remembered, said
 from lms.banks.formats.qti_names import first
 from lms.banks.formats.qti_open import rubric
-from lms.banks.formats.qti_parts import Context, Part
+from lms.banks.formats.qti_parts import Context, Part, answer_codes
 from lms.banks.formats.qti_refusals import UnreadError
 from lms.banks.formats.qti_stimulus import stimulus_of
 from lms.banks.kinds.composite import PART_KINDS
@@ -24,6 +26,7 @@ FILL_IN = N_("Complétez le texte.")
 ANSWER = N_("Répondez à la question.")
 ANSWER_ALL = N_("Répondez aux questions.")
 _ANY_WORD = re.compile(r"\w")
+_BREAK = "QTIPARTX"
 
 
 @dataclass
@@ -32,6 +35,12 @@ class _Group:
 
     elements: list[Any]
     text: str
+
+    @property
+    def name(self) -> str:
+        """What its first response is called, without what names the gap."""
+        name = (self.elements[0].get("response-identifier") or "").removeprefix("RESPONSE_")
+        return name.partition(".")[0] if len(self.elements) > 1 or self.is_run else name
 
     @property
     def is_run(self) -> bool:
@@ -46,19 +55,33 @@ def assembled(
     for rank, one in enumerate(interactions):
         one.set(MARK, f"QTIMARK{rank}X")
     shown, notes = rubric_notes(body, context.writer)
+    _separate(root, interactions)
     text = context.writer.of(body, lambda one: one.get(MARK))
     groups = _groups(text, interactions)
-    kind = said(root, "type")
-    parts = [_part(group, context, builders, len(groups), kind) for group in groups]
+    whole = said(root, "type")
+    kinds = [part_mark(part_of(group.elements[0]), "type") or whole for group in groups]
+    parts = [_part(group, (context, len(groups)), builders, kind)
+             for group, kind in zip(groups, kinds, strict=True)]
     if len(groups) == 1:
         data, missing = _single(groups[0], parts[0], context, notes)
         data["stem"] = _joined(shown, data["stem"]) or _title(root)
     else:
-        data, missing = _several(groups, parts, context)
+        data, missing = _several(groups, parts, context, is_ours(root))
         data["stem"] = _joined(shown, data["stem"]) or ANSWER_ALL
     if notes and "rubric" not in data:
         data["notes"] = notes[:10_000]
     return stimulus_of(root, data, context), missing
+
+
+def _separate(root: Any, interactions: Sequence[Any]) -> None:
+    """Mark where the parts of our own case studies begin: their gaps do not run together."""
+    if is_ours(root):
+        for part in dict.fromkeys(map(part_of, interactions)):
+            if part is not None:
+                mark = etree.Element("p")
+                mark.text = _BREAK
+                part.insert(0, mark)
+                mark.tail, part.text = part.text, None
 
 
 def _title(root: Any) -> str:
@@ -76,11 +99,12 @@ def _groups(text: str, interactions: Sequence[Any]) -> list[_Group]:
             before = _closed_run(groups, before)
             groups.append(_Group([element], before))
             before = after
-        elif groups and groups[-1].is_run:
+        elif groups and groups[-1].is_run and _BREAK not in before:
             groups[-1].elements.append(element)
             groups[-1].text += before + f"QTIMARK{pieces[at]}X"
             before = after
         else:
+            before = _closed_run(groups, before)
             groups.append(_Group([element], before + f"QTIMARK{pieces[at]}X"))
             before = after
     if len(groups) < 1 or len({id(one) for group in groups for one in group.elements}) < len(
@@ -89,6 +113,8 @@ def _groups(text: str, interactions: Sequence[Any]) -> list[_Group]:
         raise UnreadError("not_readable")
     last = groups[-1]
     last.text = last.text + before if last.is_run else _joined(last.text, before)
+    for group in groups[1:]:
+        group.text = group.text.replace(_BREAK, "").strip()
     return groups
 
 
@@ -96,15 +122,16 @@ def _closed_run(groups: list[_Group], text: str) -> str:
     """End the run of gaps before a block: it keeps the rest of its paragraph."""
     if not groups or not groups[-1].is_run:
         return text
-    own, _, rest = text.partition("\n\n")
+    own, _, rest = text.partition(_BREAK if _BREAK in text else "\n\n")
     groups[-1].text += own
     return rest
 
 
 def _part(
-    group: _Group, context: Context, builders: Mapping[str, Builder], groups: int, kind: str
+    group: _Group, inside: tuple[Context, int], builders: Mapping[str, Builder], kind: str
 ) -> Part:
-    element = group.elements[0]
+    """The question of a group, among a number of them; ``kind`` is what we know it was."""
+    element, (context, groups) = group.elements[0], inside
     if not group.is_run:
         return builders[element.tag](element, context)
     after = MARKED.split(group.text)[-1]
@@ -112,13 +139,14 @@ def _part(
     if lone and kind != "cloze" and not _ANY_WORD.search(after):
         group.text = _tidy(MARKED.sub("", group.text))
         return qti_gaps.text_entry(element, context)
-    names = {f"g{rank}": one for rank, one in enumerate(group.elements, start=1)}
+    answers = [one.get("response-identifier") or "" for one in group.elements]
+    names = dict(zip(answer_codes(answers, "g"), group.elements, strict=True))
     codes = iter(names)
     text = MARKED.sub(lambda _: f"[[{next(codes)}]]", group.text)
-    group.text, inside = _cut(text)
+    group.text, filled = _cut(text)
     if context.scores.is_joint and groups > 1:
         raise UnreadError("scoring_not_expressible")
-    return qti_gaps.cloze(names, inside, context, is_joint=context.scores.is_joint)
+    return qti_gaps.cloze(names, filled, context, is_joint=context.scores.is_joint)
 
 
 def _tidy(text: str) -> str:
@@ -168,7 +196,7 @@ def _add_blank(scoring: dict[str, Any], share: Fraction) -> None:
 
 
 def _several(
-    groups: Sequence[_Group], parts: Sequence[Part], context: Context
+    groups: Sequence[_Group], parts: Sequence[Part], context: Context, ours: bool
 ) -> tuple[dict[str, Any], bool]:
     if any(part.data["type"] not in PART_KINDS for part in parts):
         raise UnreadError("mixed_marking")
@@ -182,11 +210,15 @@ def _several(
         context.lose("LOSS_MAXIMUM")
     scale = Fraction(1) if missing else declared / total
     stem, stems = _stems(groups, parts)
-    written_parts = [
-        {**part.data, "id": f"q{rank}", "stem": text,
-         "scoring": {"method": part.method, "points": written(top * scale), **part.rules}}
-        for rank, (part, text, top) in enumerate(zip(parts, stems, tops, strict=True), start=1)
-    ]
+    names = answer_codes([group.name for group in groups], "q") if ours else [
+        f"q{rank}" for rank in range(1, len(groups) + 1)]
+    written_parts = []
+    for group, part, text, top, name in zip(groups, parts, stems, tops, names, strict=True):
+        mark = part_of(group.elements[0]) if ours else None
+        scoring = {"method": part.method, "points": written(top * scale), **part.rules}
+        written_parts.append(remembered(
+            part_mark(mark, "type"), part_mark(mark, "method"),
+            {**part.data, "id": name, "stem": text, "scoring": scoring}))
     return {"type": "composite", "stem": stem, "parts": written_parts,
             "scoring": {"method": "sum", "points": written(total * scale)}}, missing
 
@@ -194,7 +226,9 @@ def _several(
 def _stems(groups: Sequence[_Group], parts: Sequence[Part]) -> tuple[str, list[str]]:
     """The text of the whole, and that of each part."""
     intro, opening = groups[0].text.strip(), ""
-    if not parts[0].prompt and intro:
+    if _BREAK in intro:
+        intro, _, opening = intro.partition(_BREAK)
+    elif not parts[0].prompt and intro:
         intro, _, opening = intro.rpartition("\n\n")
     stems = [_joined(opening, parts[0].prompt)]
     stems += [_joined(group.text, part.prompt)

@@ -6,8 +6,8 @@ from typing import Any
 from lms.banks.formats.qti_body import Writer
 from lms.banks.formats.qti_names import children
 
-_RIGHT = re.compile(r"(?<!in)(?<!not)[_-]?(correct|right|true|bonne?|juste|success)", re.IGNORECASE)
-_WRONG = re.compile(r"(incorrect|wrong|false|not[_-]?correct|mauvaise?|fausse?|faux)", re.IGNORECASE)
+_RIGHT = re.compile(r"correct|right|true|bonne?|juste|success", re.IGNORECASE)
+_WRONG = re.compile(r"incorrect|wrong|false|not_?correct|mauvaise?|fausse?|faux", re.IGNORECASE)
 
 
 def add_feedback(root: Any, data: dict[str, Any], writer: Writer) -> None:

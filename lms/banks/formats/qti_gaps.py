@@ -1,6 +1,7 @@
 """Interactions of QTI inside a text: gaps to type in, words to choose, words to drag."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -59,11 +60,30 @@ def _typed(element: Any, response: Response, context: Context) -> TypedFit | Non
         keys = [one for one in response.keys if isinstance(one, Fraction)]
         literals = [one for one in [*values, *context.literals(_NUMBERS)]
                     if isinstance(one, Fraction)]
-        return number_fit(literals, _margins(context), keys, judge)
+        return _as_written(number_fit(literals, _margins(context), keys, judge), context)
     if any(isinstance(entry.key, str) and entry.case is None for entry in entries):
         context.lose("case_sensitivity_unsaid")
     texts = [one for one in [*values, *context.literals(_TEXTS)] if isinstance(one, str)]
     return text_fit(texts, judge)
+
+
+def _as_written(fit: TypedFit | None, context: Context) -> TypedFit | None:
+    """The tolerance in the words of the file: a rounding, a part of the value."""
+    if fit is None or context.rules is None or len(context.judges) > 1:
+        return fit
+    key = fit.data["answer"]
+    rounds = list(context.rules.iter("qti-equal-rounded"))
+    if len(rounds) == 1 and "tolerance" in key:
+        mode = (rounds[0].get("rounding-mode") or "").lower()
+        name = "significant_figures" if mode.startswith("sig") else "decimals"
+        exact = {"value": key["value"], name: whole(rounds[0].get("figures"), 0)}
+        return replace(fit, data={**fit.data, "answer": exact})
+    for kind, size in _margins(context):
+        near = key.get("tolerance", {}).get("absolute")
+        if kind == "relative" and near == abs(key["value"]) * decimal(size) / 100:
+            exact = {"value": key["value"], "tolerance": {"relative": decimal(size / 100)}}
+            return replace(fit, data={**fit.data, "answer": exact})
+    return fit
 
 
 def _margins(context: Context) -> list[tuple[str, Fraction]]:

@@ -40,12 +40,11 @@ def _chosen(element: Any, elements: Sequence[Any], context: Context) -> Part:
     ids = coded(elements, "o")
     most = choices_allowed(element, response, len(ids))
     fit = choice_by(ids, most, response, context)
-    options = [
-        {"id": ids[one.get("identifier")], "text": text}
-        for one, text in zip(elements, labels(elements, context.writer), strict=True)
-    ]
-    for option, one in zip(options, elements, strict=True):
-        _feed_back(option, one, context)
+    rationales = [_rationale(one, context) for one in elements]
+    options: list[dict[str, Any]] = []
+    for one, text, why in zip(elements, labels(elements, context.writer), rationales, strict=True):
+        option = {"id": ids[one.get("identifier")], "text": text}
+        options.append({**option, "rationale": why} if why else option)
     keyed(options, ids, fit)
     data: dict[str, Any] = {"type": "choice", "options": options, "max_choices": most}
     least = whole(element.get("min-choices"), 0)
@@ -99,17 +98,16 @@ def fitted(data: dict[str, Any], fit: Fit | None, prompt: str) -> Part:
     return Part(data, prompt, fit.method, fit.top, fit.rules)
 
 
-def _feed_back(option: dict[str, Any], element: Any, context: Context) -> None:
-    """Feedback shown when the option is chosen, as its rationale."""
+def _rationale(element: Any, context: Context) -> str:
+    """Feedback shown when the option is chosen; taken out of its text."""
     found = [one for one in element.iter("qti-feedback-inline", "qti-feedback-block")
              if one.get("identifier") == element.get("identifier")
              and one.get("show-hide", "show") == "show"]
-    if len(found) == 1:
-        text = context.writer.of(found[0])
-        found[0].tag = "qti-template-inline"
-        option["text"] = context.writer.of(element) or option["text"]
-        if text:
-            option["rationale"] = text
+    if len(found) != 1:
+        return ""
+    text = context.writer.of(found[0])
+    found[0].tag = "qti-template-inline"
+    return text
 
 
 def _layout(

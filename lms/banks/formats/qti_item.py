@@ -1,6 +1,5 @@
 """One QTI item, whatever its version, as a question of ours."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,13 +9,13 @@ from lms.banks.formats.qti_assembly import assembled
 from lms.banks.formats.qti_body import Writer, interactions_of
 from lms.banks.formats.qti_declarations import Response, outcomes_of, responses_of
 from lms.banks.formats.qti_feedback import add_feedback
-from lms.banks.formats.qti_marks import remembered
+from lms.banks.formats.qti_marks import remembered, said
 from lms.banks.formats.qti_media import Shelf
-from lms.banks.formats.qti_names import first
+from lms.banks.formats.qti_names import LANG, first, language
 from lms.banks.formats.qti_parts import Context, Part
 from lms.banks.formats.qti_processing import Processing, processing_of
 from lms.banks.formats.qti_refusals import UnreadError
-from lms.banks.formats.qti_scores import judges_of
+from lms.banks.formats.qti_scores import Scores, judges_of
 from lms.banks.formats.qti_soundness import sound
 from lms.core.errors import Invalid
 
@@ -46,7 +45,6 @@ _REFUSED = {
     "qti-graphic-associate-interaction": "graphic_not_supported",
     "qti-graphic-gap-match-interaction": "graphic_not_supported",
 }
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _INCLUDE = "{http://www.w3.org/2001/XInclude}include"
 MANUAL = frozenset({"essay", "file_upload"})
 
@@ -76,13 +74,16 @@ def _met(root: Any, place: str, wish: Wish, shelf: Shelf) -> Met:
     interactions = _without_media(interactions_of(body), writer)
     responses, outcomes = responses_of(root), outcomes_of(root)
     processing = _processing(root, responses, outcomes, interactions)
-    data, is_key_missing = _built(root, interactions, writer, responses, processing)
-    data = remembered(root, _described(root, data, wish))
+    scores = _scores(interactions, responses, processing)
+    writer.losses.update(scores.losses)
+    context = Context(writer, responses, scores, processing, wish.lang)
+    data, is_key_missing = assembled(root, interactions, context, _BUILDERS)
+    data = remembered(said(root, "type"), said(root, "method"), _described(root, data, wish))
     add_feedback(root, data, writer)
     if shelf.declared:
         data["media"] = [dict(one) for one in shelf.declared]
     losses = tuple(sorted(writer.losses | shelf.losses))
-    return Met(place, data, losses, is_key_missing=is_key_missing,
+    return Met(place, data, losses, is_key_missing=is_key_missing and data["type"] != "scale",
                external_id=(root.get("identifier") or "")[:500], media=dict(shelf.shown))
 
 
@@ -122,23 +123,19 @@ def _processing(
     try:
         return processing_of(root, responses, outcomes)
     except UnreadError:
-        if all(one.tag in {"qti-extended-text-interaction", "qti-upload-interaction"}
-               for one in interactions):
+        if all(map(_is_manual, interactions)):
             return Processing(None, None)
         raise
 
 
-def _built(
-    root: Any, interactions: list[Any], writer: Writer, responses: Mapping[str, Response],
-    processing: Processing,
-) -> tuple[dict[str, Any], bool]:
-    asked = list(dict.fromkeys(one.get("response-identifier") for one in interactions))
-    used = {name: responses[name] for name in asked if name in responses}
-    manual = all(_is_manual(one) for one in interactions)
-    scores = judges_of(processing, {} if manual else used)
-    writer.losses.update(scores.losses)
-    context = Context(writer, responses, scores, processing.declared, processing.rules)
-    return assembled(root, interactions, context, _BUILDERS)
+def _scores(
+    interactions: list[Any], responses: Mapping[str, Response], processing: Processing
+) -> Scores:
+    """What each response earns; nothing when people mark them all."""
+    if all(map(_is_manual, interactions)):
+        return Scores({})
+    asked = dict.fromkeys(one.get("response-identifier") for one in interactions)
+    return judges_of(processing, {name: responses[name] for name in asked if name in responses})
 
 
 def _is_manual(element: Any) -> bool:
@@ -147,17 +144,8 @@ def _is_manual(element: Any) -> bool:
 
 def _described(root: Any, data: dict[str, Any], wish: Wish) -> dict[str, Any]:
     """With what the item says of itself: language, title, general feedback."""
-    described = {"lang": language(root.get(_LANG), wish.lang), **data}
+    described = {"lang": language(root.get(LANG), wish.lang), **data}
     title = " ".join((root.get("title") or "").split())
-    if title:
+    if title and title != root.get("identifier"):
         described["title"] = title[:500]
     return described
-
-
-def language(said: str | None, default: str) -> str:
-    """``en-US`` of « EN_us »; the wished language when the item does not say."""
-    match = re.match(r"([A-Za-z]{2})(?:[-_]([A-Za-z]{2}))?(?![A-Za-z])", said or "")
-    if not match:
-        return default
-    return match[1].lower() + (f"-{match[2].upper()}" if match[2] else "")
-

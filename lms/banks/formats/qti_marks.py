@@ -10,6 +10,7 @@ from lms.banks.formats.qti_names import first
 from lms.banks.kinds import KINDS
 
 TOOL = "Passerelle"
+PART = "lms-part"
 DEGREE = re.compile(r"degree_(m?)([0-9]{1,4})")
 _METHODS = {
     "choice": {"each_option", "coverage", "proportional_if_no_error", "net_correct", "weights"},
@@ -17,23 +18,42 @@ _METHODS = {
     "ordering": {"adjacent_pairs", "exact_positions", "lcs"},
     "matching": {"net_correct", "per_pair"},
     "cloze": {"per_gap"},
-    "numeric": {"best_answer"},
+    "numeric": {"best_answer", "all_or_nothing"},
     "short_text": {"all_or_nothing"},
 }
 
 
 def said(root: Any, name: str) -> str:
-    """The mark of that name, ``""`` in the files of others."""
+    """The mark of that name on the body, ``""`` in the files of others."""
     body = first(root, "qti-item-body")
-    if body is None or root.get("tool-name") != TOOL:
+    if body is None or not is_ours(root):
         return ""
-    found = re.search(rf"(?:^|\s)lms-{name}-([a-z_]+)(?:\s|$)", body.get("class") or "")
-    return body.get(f"data-lms-{name}") or (found[1] if found else "")
+    return body.get(f"data-lms-{name}") or _classed(body, name)
 
 
-def remembered(root: Any, data: dict[str, Any]) -> dict[str, Any]:
+def is_ours(root: Any) -> bool:
+    """Whether we wrote the file."""
+    return bool(root.get("tool-name") == TOOL)
+
+
+def part_of(element: Any) -> Any:
+    """The part of a case study that an interaction stands in, ``None`` outside."""
+    return next((one for one in element.iterancestors("div")
+                 if PART in (one.get("class") or "").split()), None)
+
+
+def part_mark(part: Any, name: str) -> str:
+    """The mark of that name on a part."""
+    return "" if part is None else _classed(part, name)
+
+
+def _classed(element: Any, name: str) -> str:
+    found = re.search(rf"(?:^|\s)lms-{name}-([a-z_]+)(?:\s|$)", element.get("class") or "")
+    return found[1] if found else ""
+
+
+def remembered(kind: str, method: str, data: dict[str, Any]) -> dict[str, Any]:
     """The question as it was before QTI simplified it."""
-    kind, method = said(root, "type"), said(root, "method")
     if kind not in KINDS:
         return data
     if kind == "true_false" and data["type"] == "choice":
@@ -45,6 +65,9 @@ def remembered(root: Any, data: dict[str, Any]) -> dict[str, Any]:
         scoring = {**scoring, "method": method}
         if method == "weights":
             _weigh(data)
+        elif data["scoring"]["method"] == "weights":
+            _unweigh(data)
+            scoring.pop("min", None)
     return {**data, "scoring": scoring}
 
 
@@ -52,6 +75,11 @@ def _weigh(data: dict[str, Any]) -> None:
     for option in data.get("options") or data.get("areas") or ():
         if option.get("correct"):
             option.setdefault("score", 1)
+
+
+def _unweigh(data: dict[str, Any]) -> None:
+    for option in data.get("options") or data.get("areas") or ():
+        option.pop("score", None)
 
 
 def _statement(data: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ _HTML = """
     svg center font picture summary details main strike del ins
 """
 HTML = frozenset(_HTML.split())
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 MATHML = "http://www.w3.org/1998/Math/MathML"
 _FOREIGN = (MATHML, "http://www.w3.org/2001/XInclude", "http://www.w3.org/2000/svg")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -56,6 +57,14 @@ def first(element: Any, *names: str) -> Any:
 def text_of(element: Any) -> str:
     """All the words under an element, spaces made single; nothing of ``None``."""
     return "" if element is None else " ".join("".join(element.itertext()).split())
+
+
+def language(said: str | None, default: str) -> str:
+    """``en-US`` of « EN_us »; the wished language when the item does not say."""
+    match = re.match(r"([A-Za-z]{2})(?:[-_]([A-Za-z]{2}))?(?![A-Za-z])", said or "")
+    if not match:
+        return default
+    return match[1].lower() + (f"-{match[2].upper()}" if match[2] else "")
 
 
 def _name(local: str) -> str:

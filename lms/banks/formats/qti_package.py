@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -27,12 +28,15 @@ _WARNINGS = {
                       "ont été lues."),
     "manifest_unreadable": N_("Le manifeste de ce paquet n'est pas lisible : toutes ses questions "
                               "ont été lues."),
+    "manifest_names": N_("Le manifeste ne nomme pas les fichiers de ce paquet : toutes ses "
+                         "questions ont été lues."),
     "nested_archive_not_opened": N_("Le paquet contient des archives, qui n'ont pas été ouvertes "
                                     "({count})."),
     "several_manifests": N_("Ce paquet contient plusieurs manifestes : seul le premier a été lu."),
 }
 _FAULTS = {
     "no_item": N_("Ce paquet ne contient aucune question QTI."),
+    "path": N_("Le manifeste de ce paquet désigne un fichier hors du paquet : il est refusé."),
     "too_many_items": N_("Ce paquet contient plus de {limit} questions."),
 }
 
@@ -56,15 +60,34 @@ def read_package(files: Mapping[str, bytes], wish: Wish) -> Reading:
         met = _all_of(members, wish)
     else:
         folder, resources = found
+        if any(_leaves(folder, one.href) for one in resources):
+            raise Invalid([Fault(wish.name, "path", _FAULTS["path"])])
         met = [_resource(members, folder, one, wish) for one in resources]
-        if not met:
-            met = _all_of(members, wish)
+        if all(one.refusal is not None and one.refusal.code == "file_missing" for one in met):
+            met = _unlisted(members, wish, met, warnings)
     if not met:
         raise Invalid([Fault(wish.name, "no_item", _FAULTS["no_item"])])
     if len(met) > MAX_ITEMS:
         raise Invalid([Fault(wish.name, "too_many_items", _FAULTS["too_many_items"],
                              {"limit": MAX_ITEMS})])
     return Reading(tuple(met), tuple(warnings))
+
+
+def _leaves(folder: str, href: str) -> bool:
+    """Whether an address climbs out of the package."""
+    path = unquote(href).replace("\\", "/")
+    return not is_remote(href) and (
+        path.startswith("/") or posixpath.normpath(posixpath.join(folder, path)).startswith(".."))
+
+
+def _unlisted(
+    members: Mapping[str, bytes], wish: Wish, met: list[Met], warnings: list[Fault]
+) -> list[Met]:
+    """The items themselves when the manifest names none of those that are there."""
+    found = _all_of(members, wish)
+    if found and met:
+        warnings.append(_warning("manifest_names"))
+    return found or met
 
 
 def _nested(members: Mapping[str, bytes]) -> Iterator[Fault]:

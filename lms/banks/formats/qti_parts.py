@@ -9,6 +9,7 @@ from typing import Any
 from lms.banks.formats.qti_body import Writer
 from lms.banks.formats.qti_declarations import Response
 from lms.banks.formats.qti_names import text_of
+from lms.banks.formats.qti_processing import Processing
 from lms.banks.formats.qti_refusals import UnreadError
 from lms.banks.formats.qti_scores import Judge, Scores
 from lms.banks.formats.qti_values import Scalar, scalar
@@ -37,8 +38,18 @@ class Context:
     writer: Writer
     responses: Mapping[str, Response]
     scores: Scores
-    declared: Fraction | None = None
-    rules: Any = None
+    processing: Processing
+    lang: str = "fr"
+
+    @property
+    def declared(self) -> Fraction | None:
+        """The points that the file says."""
+        return self.processing.declared
+
+    @property
+    def rules(self) -> Any:
+        """The rules of the processing, if it has any."""
+        return self.processing.rules
 
     @property
     def judges(self) -> Mapping[str, Judge]:
@@ -72,9 +83,25 @@ def coded(elements: Sequence[Any], prefix: str) -> dict[str, str]:
     names = [element.get("identifier") or "" for element in elements]
     if len(set(names)) < len(names) or "" in names:
         raise UnreadError("duplicate_identifier")
-    if len({name.casefold() for name in names}) == len(names) and all(map(_CODE.fullmatch, names)):
-        return dict(zip(names, names, strict=True))
+    codes = shortened(names)
+    if all(map(_CODE.fullmatch, codes)) and len(set(map(str.casefold, codes))) == len(codes):
+        return dict(zip(names, codes, strict=True))
     return {name: f"{prefix}{rank}" for rank, name in enumerate(names, start=1)}
+
+
+def shortened(names: Sequence[str]) -> list[str]:
+    """Identifiers without the sign that XML wants before a digit."""
+    return [re.sub(r"^_(?=[0-9])", "", name) for name in names]
+
+
+def answer_codes(names: Sequence[str], prefix: str) -> list[str]:
+    """Our ids of gaps or parts, from the names of their responses when these fit."""
+    codes = shortened([name.removeprefix("RESPONSE_") for name in names])
+    if len({name.partition(".")[0] for name in codes}) == 1 and all("." in one for one in codes):
+        codes = [name.partition(".")[2] for name in codes]
+    if all(map(_CODE.fullmatch, codes)) and len(set(map(str.casefold, codes))) == len(codes):
+        return codes
+    return [f"{prefix}{rank}" for rank in range(1, len(names) + 1)]
 
 
 def labels(elements: Sequence[Any], writer: Writer) -> list[str]:

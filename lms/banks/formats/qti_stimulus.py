@@ -7,7 +7,7 @@ from typing import Any
 
 from lms.banks.formats.qti_body import Writer
 from lms.banks.formats.qti_media import Shelf, is_remote, located
-from lms.banks.formats.qti_names import children, first, normalised
+from lms.banks.formats.qti_names import LANG, children, first, language, normalised
 from lms.banks.formats.qti_parts import Context
 from lms.banks.formats.qti_refusals import UnreadError
 from lms.banks.formats.xml import parse
@@ -16,12 +16,15 @@ from lms.core.i18n import N_
 
 ASKED = N_("Répondez à partir du document.")
 _TITLE = N_("Document")
+_ID = re.compile(r"[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,2}")
 _FILE = re.compile(r"\]\((media/[^)]+)\)")
 
 
 def stimulus_of(root: Any, data: dict[str, Any], context: Context) -> dict[str, Any]:
     """The question with the stimuli it refers to: a case study when it can be one."""
-    found = [_read(one, context.writer) for one in children(root, "qti-assessment-stimulus-ref")]
+    lang = language(root.get(LANG), context.lang)
+    references = children(root, "qti-assessment-stimulus-ref")
+    found = [_read(one, context.writer, lang) for one in references]
     texts = [one for one in found if one["text"]]
     if not texts:
         return data
@@ -41,7 +44,7 @@ def stimulus_of(root: Any, data: dict[str, Any], context: Context) -> dict[str, 
             "scoring": {"method": "sum", "points": data["scoring"]["points"]}, **notes}
 
 
-def _read(reference: Any, writer: Writer) -> dict[str, Any]:
+def _read(reference: Any, writer: Writer, lang: str) -> dict[str, Any]:
     address = reference.get("href") or ""
     if is_remote(address):
         raise UnreadError("remote_resource")
@@ -54,6 +57,9 @@ def _read(reference: Any, writer: Writer) -> dict[str, Any]:
     inner = Shelf(shelf.files, posixpath.dirname(name), shelf.losses, shelf.shown, shelf.declared)
     own = Writer(inner, writer.losses)
     title = " ".join((root.get("title") or "").split())
-    digest = hashlib.sha256(shelf.files[name]).hexdigest()
-    return {"schema": "lms-stimulus/1", "id": f"st-{digest[:12]}", "version": 1,
-            "lang": "fr", "title": title[:500] or _TITLE, "text": own.of(body)}
+    code = root.get("identifier") or ""
+    if not _ID.fullmatch(code):
+        code = f"st-{hashlib.sha256(shelf.files[name]).hexdigest()[:12]}"
+    return {"schema": "lms-stimulus/1", "id": code, "version": 1,
+            "lang": language(root.get(LANG), lang),
+            "title": title[:500] or _TITLE, "text": own.of(body)}
