@@ -40,6 +40,11 @@ def written(share: Fraction) -> int | str:
     return int(share) if share.denominator == 1 else f"{share.numerator}/{share.denominator}"
 
 
+def is_near(one: Fraction, other: Fraction) -> bool:
+    """Whether two shares are the same but for the rounding that files write (0.167 for 1/6)."""
+    return one == other or abs(one - other) < Fraction(1, 200)
+
+
 def choice_fit(
     options: Sequence[str], keys: Collection[str], most: int, judge: Callable[[Chosen], Fraction]
 ) -> Fit | None:
@@ -85,7 +90,7 @@ def _by_count(
     for name, method in COUNT_METHODS.items():
         if single:
             return None
-        if all(share == method(counts[chosen]) for chosen, share in shares.items()):
+        if all(is_near(share, method(counts[chosen])) for chosen, share in shares.items()):
             return Fit(name, ONE, worth)
     return None
 
@@ -127,7 +132,7 @@ def order_fit(key: Sequence[str], judge: Callable[[Sequence[str]], Fraction]) ->
     if len(wrong) == 1 and -1 <= min(wrong) < 0:
         return Fit("all_or_nothing", top, {}, {"penalty": written(min(wrong))})
     for name, method in ORDER_METHODS.items():
-        if all(method(key, one) * top == score
+        if all(is_near(method(key, one), score / top)
                for one, score in zip(tried, scores, strict=True)):
             return Fit(name, top)
     raise UnreadError("scoring_not_expressible")

@@ -64,7 +64,10 @@ def _typed(element: Any, response: Response, context: Context) -> TypedFit | Non
     if any(isinstance(entry.key, str) and entry.case is None for entry in entries):
         context.lose("case_sensitivity_unsaid")
     texts = [one for one in [*values, *context.literals(_TEXTS)] if isinstance(one, str)]
-    return text_fit(texts, judge)
+    fit = text_fit(texts, judge)
+    if fit is not None and fit.is_mixed:
+        context.lose("LOSS_CASE")
+    return fit
 
 
 def _as_written(fit: TypedFit | None, context: Context) -> TypedFit | None:
@@ -186,7 +189,11 @@ def gap_match(element: Any, context: Context) -> Part:
     for pair in response.keys:
         if not isinstance(pair, tuple) or pair[0] not in ids or pair[1] not in names:
             raise UnreadError("key_not_in_options")
-    return _dragged(data, drawn, (ids, names), response, context.judges.get(response.identifier))
+    judge = context.judges.get(response.identifier)
+    try:
+        return _dragged(data, drawn, (ids, names), response, judge)
+    except UnreadError:
+        return _dragged(data, drawn, (ids, names), response, context.forgiven(response))
 
 
 def _word(element: Any, context: Context) -> str:

@@ -86,7 +86,10 @@ def _matched(
     rows, columns = coded(prompts, "p"), coded(targets, "t")
     known = [(row, column) for row in rows for column in columns]
     judge = context.judges.get(response.identifier)
-    fit, key = _fit(response, known, judge, foreign)
+    try:
+        fit, key = _fit(response, known, judge, foreign)
+    except UnreadError:
+        fit, key = _fit(response, known, context.forgiven(response), foreign)
     several = {row for row, _ in key if sum(one == row for one, _ in key) > 1}
     matches = {row: [columns[column] for one, column in key if one == row] for row in rows}
     data = _data(rows, columns, _labelled(prompts, context), _labelled(targets, context))

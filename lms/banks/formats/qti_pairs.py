@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from lms.banks.formats.qti_fitting import ZERO, Fit
+from lms.banks.formats.qti_fitting import ZERO, Fit, is_near
 from lms.banks.formats.qti_refusals import UnreadError
 
 Pair = tuple[str, str]
@@ -45,10 +45,10 @@ def matching_fit(
              if given and set(given) != set(key)}
     if wrong <= {ZERO}:
         return Fit("all_or_nothing", top)
-    if all(share == Fraction(right, size)
+    if all(is_near(share, Fraction(right, size))
            for share, (right, _, _) in zip(shares, tries, strict=True)) and most_each == 1:
         return Fit("per_pair", top)
-    if all(share == max(ZERO, Fraction(right - bad, size))
+    if all(is_near(share, max(ZERO, Fraction(right - bad, size)))
            for share, (right, bad, _) in zip(shares, tries, strict=True)):
         return Fit("net_correct", top)
     if most_each == 1:

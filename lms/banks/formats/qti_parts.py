@@ -11,7 +11,7 @@ from lms.banks.formats.qti_declarations import Response
 from lms.banks.formats.qti_names import text_of
 from lms.banks.formats.qti_processing import Processing
 from lms.banks.formats.qti_refusals import UnreadError
-from lms.banks.formats.qti_scores import Judge, Scores
+from lms.banks.formats.qti_scores import Judge, Scores, forgiving
 from lms.banks.formats.qti_values import Scalar, scalar
 from lms.banks.text import plain_of
 
@@ -62,6 +62,17 @@ class Context:
         if name not in self.responses:
             raise UnreadError("response_not_declared")
         return self.responses[name]
+
+    def forgiven(self, response: Response) -> Judge:
+        """The judge of a response without what its mapping takes off, which is lost.
+
+        Raises ``UnreadError`` when the score is not that of a mapping alone.
+        """
+        if self.rules is not None or self.scores.is_joint:
+            raise UnreadError("scoring_not_expressible")
+        judge = forgiving(response)
+        self.lose("LOSS_WRONG_SCORE")
+        return judge
 
     def lose(self, code: str) -> None:
         """Note a loss."""

@@ -1,7 +1,7 @@
 """What each response of an item earns alone, when the score of the item lets it be told."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from lms.banks.formats.qti_declarations import Response
@@ -81,6 +81,16 @@ def best_value(response: Response) -> Value:
     if response.cardinality == "single":
         return response.holding(max(worth, key=lambda entry: entry.worth).key)
     return response.holding(*(entry.key for entry in worth))
+
+
+def forgiving(response: Response) -> Judge:
+    """The judge of a mapping that takes nothing off for what is wrong."""
+    mapping = response.mapping
+    if mapping is None:
+        raise UnreadError("scoring_not_expressible")
+    kept = replace(mapping, default=max(mapping.default, Fraction(0)), lower=None, entries=tuple(
+        replace(entry, worth=max(entry.worth, Fraction(0))) for entry in mapping.entries))
+    return _mapped(replace(response, mapping=kept))
 
 
 def _alone(score: Score, name: str) -> Judge:

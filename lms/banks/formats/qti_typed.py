@@ -17,12 +17,16 @@ _JUNK = "\u2603zq"
 
 @dataclass(frozen=True, slots=True)
 class TypedFit:
-    """The fields of a rule (``answers``, ``answer``...), the points of a share of one."""
+    """The fields of a rule (``answers``, ``answer``...), the points of a share of one.
+
+    ``is_mixed`` when the case of letters counts in some answers and not in others.
+    """
 
     data: dict[str, Any]
     top: Fraction
     method: str
     rules: dict[str, Any] = field(default_factory=dict)
+    is_mixed: bool = False
 
 
 def text_fit(
@@ -36,7 +40,8 @@ def text_fit(
     wrong = judge(_JUNK) / top
     if wrong > 0 or wrong < -1 or any(score < wrong * top for score in scores.values()):
         raise UnreadError("scoring_not_expressible")
-    ignores_case = _ignores_case(scores, judge)
+    told = _ignores_case(scores, judge)
+    ignores_case = all(told)
     answers: dict[str, dict[str, Any]] = {}
     for text, score in sorted(scores.items(), key=lambda pair: -pair[1]):
         known = text.casefold() if ignores_case else text
@@ -45,13 +50,20 @@ def text_fit(
     normalise = ["spaces", "case"] if ignores_case else ["spaces"]
     rules = {"penalty": written(wrong)} if wrong else {}
     return TypedFit({"answers": list(answers.values()), "normalise": normalise}, top,
-                    "best_answer", rules)
+                    "best_answer", rules, any(told) and not ignores_case)
 
 
-def _ignores_case(scores: dict[str, Fraction], judge: Callable[[Value], Fraction]) -> bool:
-    told = [judge(text.swapcase()) == score for text, score in scores.items()
-            if text.swapcase() != text and score > 0 and text.swapcase() not in scores]
-    return all(told)
+def _ignores_case(scores: dict[str, Fraction], judge: Callable[[Value], Fraction]) -> list[bool]:
+    """For each accepted text whose case can change, whether that changes nothing.
+
+    Two spellings that are both written with the same score tell nothing.
+    """
+    told = []
+    for text, score in scores.items():
+        other = text.swapcase()
+        if other != text and score > 0 and scores.get(other) != score:
+            told.append(judge(other) == score)
+    return told
 
 
 def _answer(
