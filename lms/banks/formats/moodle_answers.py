@@ -169,9 +169,17 @@ def ordering(question: Any, texts: Texts) -> Data:
     grading = (question.findtext("gradingtype") or "").strip().upper()
     if _METHODS.get(grading, "lcs") == "lcs":
         texts.losses.add("LOSS_GRADING")
-    if (question.findtext("selecttype") or "").strip().upper() not in {"", "ALL", "0", "EXACT"}:
+    if _takes_some(question, len(items)):
         texts.losses.add("LOSS_SELECTION")
     return {
         "type": "ordering", "items": items, "answer": [item["id"] for item in items],
         "scoring": scoring(question, _METHODS.get(grading, "adjacent_pairs")),
     }
+
+
+def _takes_some(question: Any, count: int) -> bool:
+    """Whether each candidate gets only some of the elements."""
+    selection = (question.findtext("selecttype") or "").strip().upper()
+    taken = (question.findtext("selectcount") or "").strip()
+    is_some = taken.isdecimal() and 0 < int(taken) < count
+    return selection not in {"", "ALL", "0", "EXACT"} and is_some

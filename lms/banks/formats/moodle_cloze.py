@@ -97,7 +97,7 @@ def _foreseen(part: str, is_html: bool, texts: Texts) -> Foreseen:
     feedback = texts.of_html(_plain(match[4] or ""))
     if is_html:
         return Foreseen(texts.of_html(text), earned, feedback)
-    words = html.unescape(re.sub(r"<[^<>]*>", " ", text))
+    words = html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", " ", text))
     return Foreseen(" ".join(words.split()), earned, feedback)
 
 
@@ -157,25 +157,51 @@ def _numbered(
     words = [(worded(raw(one)), (one.findtext("group") or "1").strip())
              for one in question.iterfind(tag)]
     holder = question.find("questiontext")
-    gaps: dict[str, Data] = {}
-    is_shared = len({group for _, group in words}) == 1
+    chosen: list[tuple[str, str]] = []
 
     def taken(match: re.Match[str]) -> str:
-        at = int(match[1]) - 1
-        if not 0 <= at < len(words):
+        if not 0 < int(match[1]) <= len(words):
             raise UnfitError("gap_unknown_word")
-        name = f"g{len(gaps) + 1}"
-        gaps[name] = {"type": "inline_choice"} | (
-            {"answer": id_at(at)} if is_shared else {"options": [
-                {"id": id_at(place), "text": word} | ({"correct": True} if place == at else {})
-                for place, (word, group) in enumerate(words) if group == words[at][1]
-            ]})
-        return _MARK.format(name)
+        chosen.append(words[int(match[1]) - 1])
+        return _MARK.format(f"g{len(chosen)}")
 
-    data = _filled(_NUMBERED.sub(taken, raw(holder)), holder, gaps, texts)
+    source = _NUMBERED.sub(taken, raw(holder))
+    lists = _lists(words, chosen, texts)
+    is_shared = len(lists) == 1
+    gaps = {f"g{at}": _list_gap(lists["" if is_shared else word[1]], word[0], is_shared)
+            for at, word in enumerate(chosen, start=1)}
+    data = _filled(source, holder, gaps, texts)
     if is_shared:
-        data["options"] = [{"id": id_at(place), "text": word}
-                           for place, (word, _) in enumerate(words)]
+        data["options"] = [{"id": name, "text": text} for text, name in lists[""].items()]
     data["scoring"] = scoring(question, "per_gap")
     data["presentation"] = {"shuffle": flag(question, "shuffleanswers", default=False)}
     return data
+
+
+def _lists(
+    words: list[tuple[str, str]], chosen: list[tuple[str, str]], texts: Texts
+) -> dict[str, dict[str, str]]:
+    """The words of each group with their ids, all under one name when the gaps share one list.
+
+    They do when there is one group, and when a group of one word would give its gap away.
+    """
+    groups: dict[str, dict[str, str]] = {}
+    for text, group in words:
+        own = groups.setdefault(group, {})
+        own.setdefault(text, id_at(len(own)))
+    is_telling = any(len(groups[group]) < 2 for _, group in chosen)
+    if len(groups) > 1 and not is_telling:
+        return groups
+    if len(groups) > 1:
+        texts.losses.add("LOSS_WORD_GROUPS")
+    return {"": {text: id_at(at) for at, text in enumerate(dict.fromkeys(one for one, _ in words))}}
+
+
+def _list_gap(names: Mapping[str, str], right: str, is_shared: bool) -> Data:
+    """A gap for which one word of a list is right."""
+    if is_shared:
+        return {"type": "inline_choice", "answer": names[right]}
+    return {"type": "inline_choice", "options": [
+        {"id": name, "text": text, **({"correct": True} if text == right else {})}
+        for text, name in names.items()
+    ]}

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from lms.banks.formats.moodle_faults import UnfitError
 
@@ -18,6 +19,7 @@ _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
 Score = int | str | Decimal
 
 
+@lru_cache(maxsize=256)
 def share(percent: str | None) -> Fraction:
     """The share that a text such as ``33.33333`` says, ``1/3`` here; nothing written is zero."""
     exact = _fraction(percent, "0") / 100

@@ -6,6 +6,7 @@ import hashlib
 import html
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,6 +19,10 @@ from lms.banks.formats.pictures import MAX_PICTURE_BYTES, extension_of
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _PLACE = "@@PLUGINFILE@@/"
 _DATA = re.compile(r"data:image/[a-z+.-]+;base64,(.*)", re.IGNORECASE | re.DOTALL)
+# A line of words that reads the same in every format, perhaps in one paragraph.
+_SENTENCE = re.compile(
+    r"(?:<p(?: dir=\"ltr\")?>)?([^\W\d_](?:[^\W_]|[,;?'’«»()%€]| (?! )|[.:!](?= |<|$))*)(?:</p>)?"
+)
 _NO_WORDS: Mapping[str, str] = {"fr": "Image sans description", "en": "Picture without description"}
 _FORMATS = {
     "plain_text": markup.markdown_of_plain,
@@ -42,7 +47,7 @@ def raw(element: Any) -> str:
 
 def line(element: Any) -> str:
     """The same on one line, without tags."""
-    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", raw(element))).split())
+    return " ".join(html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", " ", raw(element))).split())
 
 
 class Texts:
@@ -59,21 +64,19 @@ class Texts:
         source = raw(element)
         if not source:
             return ""
-        written = element.get("format") or default
-        return self._kept(_FORMATS.get(written, markup.markdown_of)(source), element)
+        return self._kept(_converted(source, element.get("format") or default), element)
 
     def of_source(self, source: str, element: Any) -> str:
         """The Markdown of a text already taken from an element, in the format of the element."""
-        convert = _FORMATS.get(element.get("format") or "html", markup.markdown_of)
-        return self._kept(convert(source), element)
+        return self._kept(_converted(source, element.get("format") or "html"), element)
 
     def of_html(self, source: str) -> str:
         """The Markdown of a piece of HTML without files."""
-        return self._kept(markup.markdown_of(source), None)
+        return self._kept(_converted(source, "html"), None)
 
     def of_plain(self, source: str) -> str:
         """The Markdown of words without markup."""
-        return self._kept(markup.markdown_of_plain(source), None)
+        return self._kept(_converted(source, "plain_text"), None)
 
     def picture(self, content: bytes, alt: str = "") -> str:
         """The Markdown of a picture that no text names, empty when it cannot be taken."""
@@ -124,6 +127,15 @@ class Texts:
         name = f"media/{hashlib.sha256(content).hexdigest()[:24]}.{extension}"
         self.media[name] = content
         return name
+
+
+@lru_cache(maxsize=1024)
+def _converted(source: str, written: str) -> Converted:
+    """The Markdown of a text; files hold thousands of them, most of which are plain sentences."""
+    sentence = _SENTENCE.fullmatch(source)
+    if sentence is not None:
+        return Converted(sentence[1].strip())
+    return _FORMATS.get(written, markup.markdown_of)(source)
 
 
 def decoded(text: str) -> bytes | None:

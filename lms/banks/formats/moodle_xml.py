@@ -9,8 +9,7 @@ from lms.banks.formats.moodle_answers import Data, Reader
 from lms.banks.formats.moodle_faults import TEXTS, UnfitError
 from lms.banks.formats.moodle_scores import points
 from lms.banks.formats.moodle_texts import Texts, decoded, line, raw
-from lms.banks.formats.outcome import Met, Reading, Wish, refused
-from lms.banks.parsing import item_and_faults
+from lms.banks.formats.outcome import Met, Reading, Wish, refused, sound
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 
@@ -51,10 +50,6 @@ _FILE_TEXTS = {
     "fragments": N_("Ce fichier n'a pas de balise « quiz » : ses questions sont lues une à une."),
 }
 _BARE = re.compile(rb"\s*(?:<\?xml[^>]*\?>)?(?:\s|<!--.*?-->)*(?=<question[\s>])", re.DOTALL)
-_IDENTITY: Data = {
-    "schema": "lms-item/1", "id": "x", "version": 1, "status": "draft", "block": "B1",
-    "competences": [], "authors": [{"name": "x"}],
-}
 
 
 def read(content: bytes, wish: Wish) -> Reading:
@@ -110,7 +105,7 @@ def _met(question: Any, place: str, category: str, wish: Wish) -> Met:
         data = _data(question, _READERS[kind], texts)
     except UnfitError as error:
         return refused(place, error.code, TEXTS[error.code], **error.facts)
-    return _sound(Met(
+    return sound(Met(
         place, data, tuple(sorted(texts.losses)), is_key_missing=_is_keyless(data),
         external_id=line(question.find("idnumber"))[:100], category=category, media=texts.media,
     ))
@@ -176,30 +171,6 @@ def _note_losses(question: Any, texts: Texts) -> None:
         texts.losses.add("LOSS_HINTS")
     if (question.findtext("penalty") or "").strip().rstrip("0").rstrip(".") not in _HOUSE_PENALTIES:
         texts.losses.add("LOSS_PENALTY")
-
-
-def _sound(met: Met) -> Met:
-    """The question if it makes an item, else the refusal that its first fault says."""
-    data = dict(met.data or {})
-    item, faults = item_and_faults(_with_a_key(data) if met.is_key_missing else data | _IDENTITY)
-    if item is not None and not faults:
-        return met
-    fault = faults[0]
-    return Met(met.place, None, refusal=Fault(met.place, fault.code, fault.text, fault.facts),
-               external_id=met.external_id, category=met.category)
-
-
-def _with_a_key(data: Data) -> Data:
-    """The item as if somebody had given it a key: the rest must be sound already."""
-    keys: Mapping[str, Data] = {
-        "true_false": {"answer": True},
-        "short_text": {"answers": [{"text": "x"}]},
-        "numeric": {"answer": {"value": 1}},
-    }
-    if data["type"] != "choice":
-        return data | _IDENTITY | keys[data["type"]]
-    first, *others = data["options"] or [{}]
-    return data | _IDENTITY | {"options": [first | {"correct": True}, *others]}
 
 
 def _category(path: str) -> str:
