@@ -1,5 +1,6 @@
 """Moodle questions whose answers are listed: choices, true or false, pairs, order."""
 
+import re
 import string
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -8,10 +9,12 @@ from typing import Any
 from lms.banks.formats.moodle_faults import UnfitError
 from lms.banks.formats.moodle_scores import points, share, written
 from lms.banks.formats.moodle_texts import Texts, line, raw
+from lms.banks.text import plain_of
 
 Data = dict[str, Any]
 Reader = Callable[[Any, Texts], Data]
 
+_EVEN = Fraction(1, 50)
 _TRUE = frozenset({"true", "vrai", "1"})
 _METHODS: Mapping[str, str] = {
     "-1": "all_or_nothing", "ALL_OR_NOTHING": "all_or_nothing",
@@ -42,6 +45,9 @@ def choice(question: Any, texts: Texts) -> Data:
     """One or several options among a list, each with its share."""
     options, shares = _options(question, texts)
     single = flag(question, "single", default=True)
+    if single and not any(shares) and points(question.findtext("defaultgrade")) == 0:
+        return _scale([plain_of(option["text"]).replace("\n", " ") for option in options])
+    shares = shares if single else _evened(shares)
     method, rules = _of_single(shares) if single else _of_several(shares)
     if method == "weights":
         options = [option | ({"score": written(one)} if one else {})
@@ -53,6 +59,20 @@ def choice(question: Any, texts: Texts) -> Data:
         "presentation": {"shuffle": flag(question, "shuffleanswers", default=False)},
         "scoring": scoring(question, method, **rules),
     }
+
+
+def _scale(words: list[str]) -> Data:
+    """Options that are worth nothing and of which none is right: an opinion on a scale.
+
+    A degree without words is written as its number.
+    """
+    numbered = (int(text) - at for at, text in enumerate(words) if re.fullmatch("-?[0-9]", text))
+    low = next(numbered, 1)
+    labels = {str(degree): text for degree, text in enumerate(words, start=low)
+              if text != str(degree)}
+    degrees: Data = {"min": low, "max": low + len(words) - 1}
+    degrees |= {"labels": labels} if labels else {}
+    return {"type": "scale", "scale": degrees, "scoring": {"method": "none", "points": 0}}
 
 
 def choice_set(question: Any, texts: Texts) -> Data:
@@ -104,6 +124,15 @@ def _of_several(shares: list[Fraction]) -> tuple[str, Data]:
         if wrong == {Fraction(-1)}:
             return "proportional_if_no_error", {}
     return "weights", _bounds(Fraction(0), sum(right, Fraction(0)))
+
+
+def _evened(shares: list[Fraction]) -> list[Fraction]:
+    """Equal shares that nearly make a whole, such as three times 33 %, make it."""
+    right = [one for one in shares if one > 0]
+    if len(set(right)) != 1 or abs(sum(right, Fraction(0)) - 1) > _EVEN:
+        return shares
+    exact = Fraction(1, len(right))
+    return [exact if one == right[0] else -exact if one == -right[0] else one for one in shares]
 
 
 def _bounds(low: Fraction, high: Fraction) -> Data:

@@ -12,14 +12,16 @@ from lms.banks.formats.moodle_scores import share, written
 from lms.banks.formats.moodle_texts import Texts, raw
 from lms.banks.formats.moodle_typed import Foreseen, number_rule, text_rule
 
-_GAP = re.compile(r"\{\s*([0-9]{0,3})\s*:\s*([A-Za-z_]{2,20})\s*:((?:\\.|[^\\}]|(?<=&#)\})*)\}",
-                  re.DOTALL)
+# What stands for the question of a text that has none of its own.
+_STEM: Mapping[str, str] = {"fr": "Complétez le texte.", "en": "Complete the text."}
+STEMS = frozenset(_STEM.values())
+
+_GAP = re.compile(r"\{\s*([0-9]{0,3})\s*:\s*([A-Za-z_]{2,20})\s*:((?:\\.|[^\\}])*)\}", re.DOTALL)
 _BEGUN = re.compile(r"\{\s*[0-9]{0,3}\s*:\s*[A-Z_]{2,20}\s*:")
 _ANSWER = re.compile(r"(=|%(-?[0-9]{1,3}(?:\.[0-9]{0,10})?)%)?((?:\\.|[^\\#]|(?<=&)#)*)(?:#(.*))?",
                      re.DOTALL)
 _NUMBERED = re.compile(r"\[\[([0-9]{1,3})\]\]")
 _MARK = "zqtrou{}qz"
-_STEM: Mapping[str, str] = {"fr": "Complétez le texte.", "en": "Complete the text."}
 _CHOICES = frozenset({
     "MULTICHOICE", "MC", "MULTICHOICE_S", "MCS", "MULTICHOICE_V", "MCV", "MULTICHOICE_VS", "MCVS",
     "MULTICHOICE_H", "MCH", "MULTICHOICE_HS", "MCHS",
@@ -35,6 +37,8 @@ def embedded(question: Any, texts: Texts) -> Data:
     shuffled: set[bool] = set()
 
     def taken(match: re.Match[str]) -> str:
+        if _BEGUN.search(match[3]):
+            raise UnfitError("cloze_syntax")
         kind = match[2].upper()
         name = f"g{len(gaps) + 1}"
         gaps[name] = _gap(kind, match[3], texts) | _weight(match[1])
@@ -103,7 +107,7 @@ def _foreseen(part: str, is_html: bool, texts: Texts) -> Foreseen:
 
 def _plain(text: str) -> str:
     """Without the escapes; a star keeps its own, which says it is not a joker."""
-    return re.sub(r"\\([}#~/\"\\=%])", r"\1", text).strip()
+    return re.sub(r"\\([{}#~/\"\\=%])", r"\1", text).strip()
 
 
 def _with_tolerance(one: Foreseen) -> Foreseen:

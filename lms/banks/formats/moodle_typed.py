@@ -11,6 +11,7 @@ from lms.banks.formats.moodle_answers import Data, flag, scoring
 from lms.banks.formats.moodle_faults import UnfitError
 from lms.banks.formats.moodle_scores import points, share, value, written
 from lms.banks.formats.moodle_texts import Texts, raw
+from lms.banks.kinds.numbers import french
 
 _ONE = Decimal(1)
 _EXTENSIONS = ("csv", "docx", "jpeg", "jpg", "md", "odp", "ods", "odt", "pdf", "png", "pptx", "txt",
@@ -211,13 +212,20 @@ def rubric(worth: Fraction, lang: str, expected: str) -> Data:
     whole = worth.denominator == 1 and worth <= 9
     steps = int(worth) if whole and worth > 0 else 4
     levels = [
-        {"score": written(worth * step / steps), "text": f"{worth * step / steps} / {worth}"}
+        {"score": written(worth * step / steps), "text": _out_of(worth * step / steps, worth)}
         for step in range(steps + 1)
     ]
     if expected:
         levels[-1]["text"] = expected
     title = _CRITERION["fr" if lang.startswith("fr") else "en"]
     return {"id": "c1", "title": title, "max": written(worth), "levels": levels}
+
+
+def _out_of(earned: Fraction, worth: Fraction) -> str:
+    """« 2,5 / 10 »."""
+    told = (french((Decimal(one.numerator) / Decimal(one.denominator)).quantize(Decimal("0.01"))
+                   .normalize()) for one in (earned, worth))
+    return " / ".join(told)
 
 
 def _handing(question: Any, files: int, texts: Texts) -> Data:

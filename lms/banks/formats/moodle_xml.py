@@ -129,7 +129,7 @@ def _data(question: Any, reader: Reader, texts: Texts) -> Data:
             own["stem"] = texts.of_plain(title)
             texts.losses.add("stem_from_title")
     own["stem"] += _old_picture(question, texts)
-    if points(question.findtext("defaultgrade")) <= 0 and own["type"] != "cloze":
+    if points(question.findtext("defaultgrade")) <= 0 and own["type"] not in {"cloze", "scale"}:
         texts.losses.add("LOSS_ZERO_POINTS")
         own["scoring"]["points"] = 1
     feedback = own.pop("feedback", {}) | _feedback(question, texts)
