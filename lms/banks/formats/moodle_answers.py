@@ -32,7 +32,13 @@ def flag(question: Any, name: str, *, default: bool) -> bool:
 
 def scoring(question: Any, method: str, **rules: Any) -> Data:
     """The method and the points of the question."""
-    return {"method": method, "points": written(points(question.findtext("defaultgrade"))), **rules}
+    return {"method": method, "points": written(worth(question)), **rules}
+
+
+def worth(question: Any) -> Fraction:
+    """The points of the question; one worth nothing in Moodle is worth a point here."""
+    found = points(question.findtext("defaultgrade"))
+    return found if found > 0 else Fraction(1)
 
 
 def id_at(position: int) -> str:

@@ -101,7 +101,8 @@ def _foreseen(part: str, is_html: bool, texts: Texts) -> Foreseen:
     feedback = texts.of_html(_plain(match[4] or ""))
     if is_html:
         return Foreseen(texts.of_html(text), earned, feedback)
-    words = html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", " ", text))
+    spaced = re.sub(r"<(?:br|/?p|/?div)\b[^<>]*>", " ", text)
+    words = html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", "", spaced))
     return Foreseen(" ".join(words.split()), earned, feedback)
 
 

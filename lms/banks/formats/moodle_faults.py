@@ -14,7 +14,7 @@ TEXTS: Mapping[str, str] = {
     "drawn_elsewhere": N_("Cette question est tirée au hasard par Moodle : elle est sans texte."),
     "non_finite_score": N_("Un score n'est pas un nombre fini."),
     "score_unreadable": N_("Un score ou un nombre de points n'est pas lisible."),
-    "score_out_of_range": N_("Un score sort des limites, de -100 à 100 %."),
+    "score_out_of_range": N_("Un score sort des limites : 100 % ou 1 000 points au plus."),
     "not_a_number": N_("Une réponse numérique n'est pas un nombre : écrivez 3.5, pas 3,5."),
     "several_right_values": N_("Plusieurs valeurs sont justes : une seule est possible ici."),
     "accepts_anything": N_("Cette question accepte n'importe quelle réponse."),

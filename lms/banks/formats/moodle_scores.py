@@ -10,6 +10,7 @@ from lms.banks.formats.moodle_faults import UnfitError
 # Moodle writes thirds as 33.33333: a share this close to a simple fraction is that fraction.
 MOST_DENOMINATOR = 20
 CLOSE = Fraction(5, 10_000)
+MOST_POINTS = 1000
 
 _NUMBER = re.compile(
     r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,2})?"
@@ -29,8 +30,11 @@ def share(percent: str | None) -> Fraction:
 
 
 def points(text: str | None, default: str = "1") -> Fraction:
-    """How many points a question is worth."""
-    return snapped(_fraction(text, default))
+    """How many points a question is worth, or how big a penalty is."""
+    exact = _fraction(text, default)
+    if abs(exact) > MOST_POINTS:
+        raise UnfitError("score_out_of_range")
+    return snapped(exact)
 
 
 def snapped(exact: Fraction) -> Fraction:

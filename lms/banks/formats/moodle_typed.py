@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from lms.banks.formats.moodle_answers import Data, flag, scoring
+from lms.banks.formats.moodle_answers import Data, flag, scoring, worth
 from lms.banks.formats.moodle_faults import UnfitError
 from lms.banks.formats.moodle_scores import points, share, value, written
 from lms.banks.formats.moodle_texts import Texts, raw
@@ -189,12 +189,11 @@ def _otherwise(words: str) -> Data:
 
 def essay(question: Any, texts: Texts) -> Data:
     """A text to write, or files to hand in."""
-    worth = points(question.findtext("defaultgrade"))
     files = _whole(question.findtext("attachments"))
     if raw(question.find("responsetemplate")):
         texts.losses.add("LOSS_RESPONSE_TEMPLATE")
     data: Data = {
-        "rubric": [rubric(worth, texts.lang, texts.of(question.find("graderinfo")))],
+        "rubric": [rubric(worth(question), texts.lang, texts.of(question.find("graderinfo")))],
         "scoring": scoring(question, "rubric"),
     }
     if files:
@@ -207,24 +206,23 @@ def essay(question: Any, texts: Texts) -> Data:
     return data | {"type": "essay"} | ({"response": response} if response else {})
 
 
-def rubric(worth: Fraction, lang: str, expected: str) -> Data:
+def rubric(whole: Fraction, lang: str, expected: str) -> Data:
     """One criterion worth all the points, by steps of a point or of a quarter."""
-    whole = worth.denominator == 1 and worth <= 9
-    steps = int(worth) if whole and worth > 0 else 4
+    steps = int(whole) if whole.denominator == 1 and whole <= 9 else 4
     levels = [
-        {"score": written(worth * step / steps), "text": _out_of(worth * step / steps, worth)}
+        {"score": written(whole * step / steps), "text": _out_of(whole * step / steps, whole)}
         for step in range(steps + 1)
     ]
     if expected:
         levels[-1]["text"] = expected
     title = _CRITERION["fr" if lang.startswith("fr") else "en"]
-    return {"id": "c1", "title": title, "max": written(worth), "levels": levels}
+    return {"id": "c1", "title": title, "max": written(whole), "levels": levels}
 
 
-def _out_of(earned: Fraction, worth: Fraction) -> str:
+def _out_of(earned: Fraction, whole: Fraction) -> str:
     """« 2,5 / 10 »."""
     told = (french((Decimal(one.numerator) / Decimal(one.denominator)).quantize(Decimal("0.01"))
-                   .normalize()) for one in (earned, worth))
+                   .normalize()) for one in (earned, whole))
     return " / ".join(told)
 
 

@@ -54,13 +54,13 @@ _BARE = re.compile(rb"\s*(?:<\?xml[^>]*\?>)?(?:\s|<!--.*?-->)*(?=<question[\s>])
 
 def read(content: bytes, wish: Wish) -> Reading:
     """Every question of the file. Raises ``Invalid`` when the file itself cannot be read."""
-    readable, warnings = _readable(content)
-    root = xml.parse(readable)
+    readable, warnings = _readable(content, wish.name)
+    root = xml.parse(readable, wish.name)
     if root.tag != "quiz":
-        raise Invalid([_fault("not_a_quiz")])
+        raise Invalid([_fault(wish.name, "not_a_quiz")])
     questions = [one for one in root.iterchildren("question")]
     if len(questions) > MAX_QUESTIONS:
-        raise Invalid([_fault("too_many_questions", limit=MAX_QUESTIONS)])
+        raise Invalid([_fault(wish.name, "too_many_questions", limit=MAX_QUESTIONS)])
     met: list[Met] = []
     category = ""
     for question in questions:
@@ -72,7 +72,7 @@ def read(content: bytes, wish: Wish) -> Reading:
     return Reading(tuple(met), tuple(warnings))
 
 
-def _readable(content: bytes) -> tuple[bytes, list[Fault]]:
+def _readable(content: bytes, name: str) -> tuple[bytes, list[Fault]]:
     """The bytes as XML asks for them: its first line first, one root, one encoding."""
     warnings = []
     if not content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -82,11 +82,11 @@ def _readable(content: bytes) -> tuple[bytes, list[Fault]]:
             try:
                 content.decode()
             except UnicodeDecodeError:
-                warnings.append(_fault("encoding_guessed"))
+                warnings.append(_fault(name, "encoding_guessed"))
                 content = content.decode("cp1252", errors="replace").encode()
     bare = _BARE.match(content)
     if bare is not None:
-        warnings.append(_fault("fragments"))
+        warnings.append(_fault(name, "fragments"))
         content = bare[0] + b"<quiz>" + content[bare.end():] + b"</quiz>"
     return content, warnings
 
@@ -131,7 +131,6 @@ def _data(question: Any, reader: Reader, texts: Texts) -> Data:
     own["stem"] += _old_picture(question, texts)
     if points(question.findtext("defaultgrade")) <= 0 and own["type"] not in {"cloze", "scale"}:
         texts.losses.add("LOSS_ZERO_POINTS")
-        own["scoring"]["points"] = 1
     feedback = own.pop("feedback", {}) | _feedback(question, texts)
     _note_losses(question, texts)
     tags = dict.fromkeys(line(tag)[:500] for tag in question.iterfind("tags/tag"))
@@ -181,5 +180,5 @@ def _category(path: str) -> str:
     return "/".join(step for step in steps if step)
 
 
-def _fault(code: str, **facts: Any) -> Fault:
-    return Fault("", code, _FILE_TEXTS[code], facts)
+def _fault(place: str, code: str, **facts: Any) -> Fault:
+    return Fault(place, code, _FILE_TEXTS[code], facts)

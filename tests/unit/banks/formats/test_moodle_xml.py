@@ -190,6 +190,13 @@ def test_an_essay_gets_a_criterion_worth_its_points() -> None:
     assert found["response"] == {"min_words": 50}
 
 
+def test_a_question_worth_nothing_is_worth_a_point_and_says_so() -> None:
+    for kind, inside in (("essay", ""), ("multichoice", RIGHT_WRONG)):
+        found = met(kind, inside, defaultgrade="0.0000000")
+        assert (item(found).scoring.points, found.losses) == (1, ("LOSS_ZERO_POINTS",))
+    assert code("essay", "", defaultgrade="1e99") == "score_out_of_range"
+
+
 def test_an_essay_with_attachments_asks_for_files() -> None:
     found = met("essay", "", attachments="2", attachmentsrequired="1", responseformat="editor",
                 filetypeslist=".pdf, document,.xyz")
