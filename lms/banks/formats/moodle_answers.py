@@ -203,7 +203,7 @@ def ordering(question: Any, texts: Texts) -> Data:
         raise UnfitError("too_few_elements")
     grading = (question.findtext("gradingtype") or "").strip().upper()
     if _METHODS.get(grading, "lcs") == "lcs":
-        texts.losses.add("LOSS_GRADING")
+        texts.losses.add("LOSS_METHOD")
     if _takes_some(question, len(items)):
         texts.losses.add("LOSS_SELECTION")
     return {

@@ -17,10 +17,14 @@ from lms.banks.kinds.cloze_item import GAP, ClozeItem, InlineChoice, NumberGap, 
 from lms.banks.text import plain_of
 
 
+# Braces of the text that Moodle would take for a gap.
+_GAP_LIKE = re.compile(r"\{(?=\s*[0-9]*\s*:)")
+
+
 def write_cloze(element: Any, item: ClozeItem, sheet: Sheet) -> bool:
     """The stem and the text are one in Moodle; a stem that says nothing is left out."""
     if item.scoring.method != "per_gap":
-        sheet.losses.add("LOSS_SCORING_METHOD")
+        sheet.losses.add("LOSS_METHOD")
     markdown = item.text if item.stem.strip() in STEMS else f"{item.stem}\n\n{item.text}"
     shown, files = sheet.html(markdown)
     gaps = [item.gaps[name] for name in item.names()]
@@ -33,7 +37,7 @@ def write_cloze(element: Any, item: ClozeItem, sheet: Sheet) -> bool:
         written = {
             name: f"{{{weights[name]}:{_gap(item, name, sheet)}}}" for name in item.names()
         }
-    source = GAP.sub(lambda match: written.get(match[1], match[0]), shown)
+    source = GAP.sub(lambda match: written.get(match[1], match[0]), _GAP_LIKE.sub("&#123;", shown))
     holder = element.find("questiontext")
     element.replace(holder, sheet.source(element, "questiontext", source, files))
     return True

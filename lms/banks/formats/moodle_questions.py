@@ -61,12 +61,12 @@ def _several_shares(item: ChoiceItem, sheet: Sheet) -> list[Fraction]:
     method, right = item.scoring.method, len(item.right_options())
     if method == "weights":
         if item.scoring.floor < 0 or item.scoring.max < 1:
-            sheet.losses.add("LOSS_SCORING_METHOD")
+            sheet.losses.add("LOSS_METHOD")
         return [_ZERO if one.neutralised else one.score or _ZERO for one in item.options]
     is_exact = method in {"net_correct", "proportional_if_no_error"} or (
         right == 1 and method == "all_or_nothing")
     if not is_exact or item.scoring.penalty or item.scoring.max < 1 or item.scoring.floor < 0:
-        sheet.losses.add("LOSS_SCORING_METHOD")
+        sheet.losses.add("LOSS_METHOD")
     is_strict = method in {"proportional_if_no_error", "all_or_nothing"}
     good = Fraction(1, max(right, 1))
     bad = -_ONE if is_strict else -good
@@ -77,7 +77,7 @@ def write_true_false(element: Any, item: TrueFalseItem, sheet: Sheet) -> bool:
     """True or false; Moodle knows no penalty there."""
     element.set("type", "truefalse")
     if item.scoring.penalty:
-        sheet.losses.add("LOSS_SCORING_METHOD")
+        sheet.losses.add("LOSS_METHOD")
     for value in (True, False):
         share = _ONE if value is item.answer else item.scoring.penalty
         answer = etree.SubElement(element, "answer", fraction=sheet.percent(share),
@@ -93,12 +93,12 @@ def write_matching(element: Any, item: MatchingItem, sheet: Sheet) -> bool:
     if any(len(prompt.match) > 1 for prompt in item.prompts):
         return False
     if item.scoring.method != "per_pair" and len(item.pairs()) > 1:
-        sheet.losses.add("LOSS_SCORING_METHOD")
+        sheet.losses.add("LOSS_METHOD")
     plain(element, "shuffleanswers", "true")
     targets = {one.id: _target(one.text, one.media, sheet) for one in item.targets}
     used = [prompt.match[0] for prompt in item.prompts if prompt.match]
     if item.reuse_targets and len(set(used)) == len(used):
-        sheet.losses.add("LOSS_REUSE_TARGETS")
+        sheet.losses.add("LOSS_REUSE")
     for prompt in item.prompts:
         if prompt.match:
             pair = sheet.text(element, "subquestion", prompt.text, prompt.media)
@@ -123,7 +123,7 @@ def write_ordering(element: Any, item: OrderingItem, sheet: Sheet) -> bool:
     """Elements in their right order."""
     element.set("type", "ordering")
     if item.scoring.method == "lcs":
-        sheet.losses.add("LOSS_SCORING_METHOD")
+        sheet.losses.add("LOSS_METHOD")
     plain(element, "layouttype", "VERTICAL")
     plain(element, "selecttype", "ALL")
     plain(element, "selectcount", "0")
@@ -150,7 +150,7 @@ def write_numeric(element: Any, item: NumericItem, sheet: Sheet) -> bool:
     if item.follow_through is not None:
         sheet.losses.add("LOSS_FOLLOW_THROUGH")
     if item.scoring.penalty:
-        sheet.losses.add("LOSS_SCORING_METHOD")
+        sheet.losses.add("LOSS_METHOD")
     for one in numbers(item, sheet.losses, item.scoring.max):
         plain(_foreseen(element, one, sheet), "tolerance", decimal(one.margin))
     unit = item.answer.unit

@@ -19,6 +19,8 @@ from lms.banks.formats.pictures import MAX_PICTURE_BYTES, extension_of
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _PLACE = "@@PLUGINFILE@@/"
 _DATA = re.compile(r"data:image/[a-z+.-]+;base64,(.*)", re.IGNORECASE | re.DOTALL)
+# Formats in which a blank line parts two paragraphs.
+_BY_LINES = frozenset({"plain_text", "moodle_auto_format"})
 # A line of words that reads the same in every format, perhaps in one paragraph.
 _SENTENCE = re.compile(
     r"(?:<p(?: dir=\"ltr\")?>)?([^\W\d_](?:[^\W_]|[,;?'’«»()%€]| (?! )|[.:!](?= |<|$))*)(?:</p>)?"
@@ -135,6 +137,10 @@ def _converted(source: str, written: str) -> Converted:
     sentence = _SENTENCE.fullmatch(source)
     if sentence is not None:
         return Converted(sentence[1].strip())
+    if written in _BY_LINES and "<" not in source:
+        blocks = [_FORMATS[written](block) for block in re.split(r"\n\s*\n", source)]
+        losses = {loss for block in blocks for loss in block.losses}
+        return Converted("\n\n".join(block.text for block in blocks), tuple(sorted(losses)))
     return _FORMATS.get(written, markup.markdown_of)(source)
 
 

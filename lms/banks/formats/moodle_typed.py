@@ -243,7 +243,7 @@ def _accepted(question: Any, texts: Texts) -> tuple[str, ...]:
     for kind in kinds:
         named = _GROUPS.get(kind, (kind,) if kind in _EXTENSIONS else ())
         if not named:
-            texts.losses.add("LOSS_FILE_TYPES")
+            texts.losses.add("LOSS_FILE_TYPE")
         found.update(named)
     return tuple(one for one in _EXTENSIONS if one in found) if found else _EXTENSIONS
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from lms.banks.formats import moodle_answers, moodle_cloze, moodle_typed, xml
@@ -36,6 +37,8 @@ _UNREAD: Mapping[str, str] = {
     "ddimageortext": "picture_zones", "ddmarker": "picture_zones",
     "random": "drawn_elsewhere", "randomsamatch": "drawn_elsewhere",
 }
+# The field without which a question of a kind has no key.
+_KEYS: Mapping[str, str] = {"true_false": "answer", "short_text": "answers", "numeric": "answer"}
 # What Moodle writes by itself: nobody would miss it.
 _HOUSE_WORDS = frozenset({
     "your answer is correct.", "your answer is partially correct.", "your answer is incorrect.",
@@ -105,18 +108,33 @@ def _met(question: Any, place: str, category: str, wish: Wish) -> Met:
         data = _data(question, _READERS[kind], texts)
     except UnfitError as error:
         return refused(place, error.code, TEXTS[error.code], **error.facts)
-    return sound(Met(
+    return _checked(Met(
         place, data, tuple(sorted(texts.losses)), is_key_missing=_is_keyless(data),
         external_id=line(question.find("idnumber"))[:100], category=category, media=texts.media,
     ))
+
+
+def _checked(met: Met) -> Met:
+    """The question, or its refusal; one without its key must be sound with any key."""
+    if not met.is_key_missing or met.data is None:
+        return sound(met)
+    checked = sound(replace(met, data=_with_a_key(met.data), is_key_missing=False))
+    return checked if checked.data is None else met
+
+
+def _with_a_key(data: Mapping[str, Any]) -> Data:
+    if data["type"] != "choice":
+        keys = {"true_false": True, "short_text": [{"text": "x"}], "numeric": {"value": 1}}
+        return {**data, _KEYS[data["type"]]: keys[data["type"]]}
+    options = list(data["options"])
+    return {**data, "options": [{**one, "correct": one is options[0]} for one in options]}
 
 
 def _is_keyless(data: Data) -> bool:
     """Whether nothing in the question says what is right."""
     if data["type"] == "choice":
         return not any("correct" in option for option in data["options"])
-    keys = {"true_false": "answer", "short_text": "answers", "numeric": "answer"}
-    return keys.get(data["type"], "type") not in data
+    return _KEYS.get(data["type"], "type") not in data
 
 
 def _data(question: Any, reader: Reader, texts: Texts) -> Data:

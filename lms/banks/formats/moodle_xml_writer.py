@@ -38,7 +38,7 @@ _UNSAID: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file, and by item what it could not say; ``not_writable`` when it is not in the file."""
+    """A file, and by item what it could not say; ``not_written`` when it is not in the file."""
 
     content: bytes
     losses: Mapping[str, tuple[str, ...]]
@@ -82,7 +82,7 @@ def _question(quiz: Any, item: AnyItem, name: str, sheet: Sheet) -> None:
     _note_losses(item, sheet.losses)
     write_kind = _WRITERS.get(item.type)
     if write_kind is None or not write_kind(element, item, sheet):
-        sheet.losses.add("not_writable")
+        sheet.losses.add("not_written")
         return
     if element.get("type") == "cloze":
         element.remove(element.find("defaultgrade"))

@@ -95,9 +95,19 @@ def test_the_plug_in_for_exact_sets_is_all_or_nothing() -> None:
     assert (found["scoring"]["method"], found["max_choices"]) == ("all_or_nothing", 3)
 
 
-def test_a_choice_without_a_right_option_is_a_draft_without_key() -> None:
-    found = met("multichoice", answers(("Un", "0"), ("Deux", "0")))
+@pytest.mark.parametrize(("kind", "inside"), [
+    ("multichoice", answers(("Un", "0"), ("Deux", "0"))), ("shortanswer", ""), ("numerical", ""),
+    ("shortanswer", answers(("Un", "0"))), ("truefalse", answers(("true", "0"), ("false", "0"))),
+    ("numerical", answers(("1", "0"))),
+])
+def test_a_question_without_a_right_answer_is_a_draft_without_key(kind: str, inside: str) -> None:
+    found = met(kind, inside)
     assert found.verdict is Verdict.KEY_MISSING
+    assert found.data is not None
+
+
+def test_a_question_without_its_key_must_be_sound_otherwise() -> None:
+    assert code("multichoice", answers(("Un", "0"), ("Un", "0"))) == "duplicate_option"
 
 
 def test_a_choice_worth_nothing_is_an_opinion() -> None:
@@ -178,7 +188,7 @@ def test_elements_to_order_come_in_their_order() -> None:
     assert found.data["scoring"]["method"] == "all_or_nothing"
     some = met("ordering", answers(("Un", "1"), ("Deux", "2"), ("Trois", "3")), selecttype="RANDOM",
                selectcount="2", gradingtype="7")
-    assert some.losses == ("LOSS_GRADING", "LOSS_SELECTION")
+    assert some.losses == ("LOSS_METHOD", "LOSS_SELECTION")
 
 
 def test_an_essay_gets_a_criterion_worth_its_points() -> None:
@@ -203,7 +213,7 @@ def test_an_essay_with_attachments_asks_for_files() -> None:
     assert found.data is not None
     assert found.data["type"] == "file_upload"
     assert found.data["response"]["accept"] == ["docx", "odt", "pdf"]
-    assert found.losses == ("LOSS_FILE_TYPES", "LOSS_INLINE_RESPONSE")
+    assert found.losses == ("LOSS_FILE_TYPE", "LOSS_INLINE_RESPONSE")
 
 
 def test_answers_written_inside_a_text_become_gaps() -> None:
@@ -333,6 +343,13 @@ def test_formulas_and_formats_become_markdown() -> None:
     marked = question("multichoice", RIGHT_WRONG, "Du **gras**\n\n- un").replace(
         'format="html"', 'format="markdown"')
     assert item(all_met(marked)[0]).stem == "Du **gras**\n\n- un"
+
+
+def test_lines_of_plain_texts_stay_lines() -> None:
+    source = question("multichoice", RIGHT_WRONG, "Un.\nDeux.\n\nTrois ?")
+    for written in (' format="plain_text"', ' format="moodle_auto_format"', ""):
+        (found,) = all_met(source.replace(' format="html"', written))
+        assert item(found).stem == "Un.\\\nDeux.\n\nTrois ?"
 
 
 def test_a_question_without_text_asks_its_title() -> None:

@@ -17,7 +17,9 @@ from lms.banks.formats.moodle_xml_writer import write
 from lms.banks.formats.outcome import Met, Wish
 from lms.banks.items import AnyItem
 from lms.banks.kinds import kind_of
+from lms.banks.kinds.cloze_item import ClozeItem
 from lms.banks.parsing import parse_item
+from lms.banks.text import plain_of
 from lms.core.errors import Invalid
 
 SIGNS = "abcdeéÉœ 0123456789.,;:!?'’«»()[]{}<>*_`#~=%$&|\\/\"^+-"
@@ -38,8 +40,8 @@ def distinct(least: int, most: int) -> Any:
 
 
 def are_plain(texts: list[str]) -> bool:
-    """Whether no text holds a formula."""
-    return not any("$" in text for text in texts)
+    """Whether no text holds a formula or code."""
+    return all(markdown_of_plain(plain_of(text)).text == text for text in texts)
 
 
 def made(value: dict[str, Any]) -> AnyItem:
@@ -210,6 +212,18 @@ def test_a_text_with_gaps_comes_back_the_same(
     same(one, "text", "gaps")
 
 
+def test_braces_of_the_text_are_not_gaps() -> None:
+    one = made({
+        "type": "cloze", "stem": "Lisez {1:SA:=a}.",
+        "text": "Soit {2:MC:=b~c} et $\\frac{1}{2}$ [[g1]].",
+        "gaps": {"g1": {"type": "numeric", "answer": {"value": 2}}},
+        "scoring": {"method": "per_gap"}})
+    read = item(back(one))
+    assert isinstance(one, ClozeItem)
+    assert isinstance(read, ClozeItem)
+    assert read.text == f"{one.stem}\n\n{one.text}"
+
+
 @given(distinct(3, 6).filter(are_plain), POINTS)
 def test_a_shared_list_of_words_comes_back_the_same(texts: list[str], points: Any) -> None:
     listed = [{"id": "abcdef"[at], "text": text} for at, text in enumerate(texts)]
@@ -268,15 +282,15 @@ def test_what_moodle_has_no_kind_for_is_left_out_and_said() -> None:
                   {"id": "b", "shape": "rect", "coords": [5, 5, 9, 9], "text": "Droite"}],
         "scoring": {"method": "all_or_nothing"}})
     written = write([one], {})
-    assert written.losses == {one.id: ("not_writable",)}
+    assert written.losses == {one.id: ("not_written",)}
     assert moodle_xml.read(written.content, Wish()).questions == ()
 
 
 @pytest.mark.parametrize(("changes", "loss"), [
     ({"level": "apply"}, "LOSS_LEVEL"),
     ({"exposure": {"pool": "training"}}, "LOSS_EXPOSURE"),
-    ({"scoring": {"method": "all_or_nothing"}}, "LOSS_SCORING_METHOD"),
-    ({"scoring": {"method": "coverage"}}, "LOSS_SCORING_METHOD"),
+    ({"scoring": {"method": "all_or_nothing"}}, "LOSS_METHOD"),
+    ({"scoring": {"method": "coverage"}}, "LOSS_METHOD"),
     ({"scoring": {"method": "net_correct", "dont_know": True}}, "LOSS_DONT_KNOW"),
     ({"presentation": {"keep_last": ["c"]}}, "LOSS_KEEP_LAST"),
     ({"max_choices": 2}, "LOSS_CHOICE_BOUNDS"),
