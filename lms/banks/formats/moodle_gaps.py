@@ -16,7 +16,6 @@ from lms.banks.formats.moodle_numbers import Foreseen, numbers, words
 from lms.banks.kinds.cloze_item import GAP, ClozeItem, InlineChoice, NumberGap, TextGap
 from lms.banks.text import plain_of
 
-
 # Braces of the text that Moodle would take for a gap.
 _GAP_LIKE = re.compile(r"\{(?=\s*[0-9]*\s*:)")
 

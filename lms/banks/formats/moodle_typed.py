@@ -14,6 +14,7 @@ from lms.banks.formats.moodle_texts import Texts, raw
 from lms.banks.kinds.numbers import french
 
 _ONE = Decimal(1)
+_NO_UNITS = "3"
 _EXTENSIONS = ("csv", "docx", "jpeg", "jpg", "md", "odp", "ods", "odt", "pdf", "png", "pptx", "txt",
                "xlsx")
 _GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -160,12 +161,13 @@ def _unit(question: Any, texts: Texts, has_near_misses: bool) -> Data:
         times = value(unit.findtext("multiplier") or "1")
         if name and times > 0:
             accept[name] = _ONE if times == 1 else (_ONE / times).normalize()
-    if not accept:
+    shown = (question.findtext("showunits") or "0").strip()
+    if not accept or shown == _NO_UNITS:
         return {}
     grading = (question.findtext("unitgradingtype") or "0").strip()
     if (question.findtext("unitsleft") or "0").strip() == "1":
         texts.losses.add("LOSS_UNIT_LEFT")
-    if (question.findtext("showunits") or "0").strip() in {"1", "2"}:
+    if shown in {"1", "2"}:
         texts.losses.add("LOSS_UNIT_CHOICE")
     if grading == "0":
         return {"accept": accept}

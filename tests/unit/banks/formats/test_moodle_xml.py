@@ -153,6 +153,14 @@ def test_a_number_keeps_its_margin_its_near_misses_and_its_units() -> None:
                       "80": Fraction(4, 5), "80 kg": Fraction(4, 5), "90 m": 0}
 
 
+def test_units_that_moodle_does_not_show_are_left_out() -> None:
+    inside = answers(("80", "100")) + (
+        "<units><unit><multiplier>1</multiplier><unit_name>m</unit_name></unit></units>")
+    assert "unit" not in data("numerical", inside, showunits="3")["answer"]
+    chosen = met("numerical", inside, showunits="2", unitsleft="1", unitgradingtype="1")
+    assert chosen.losses == ("LOSS_UNIT_CHOICE", "LOSS_UNIT_LEFT")
+
+
 @pytest.mark.parametrize(("pairs", "expected"), [
     ([("3,5", "100")], "not_a_number"),
     ([("2", "100"), ("-2", "100")], "several_right_values"),
