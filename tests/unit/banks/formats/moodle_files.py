@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lms.banks.formats import moodle_xml
+from lms.banks.formats.moodle import reader as moodle_xml
 from lms.banks.formats.outcome import Met, Wish
 from lms.banks.items import AnyItem
 from lms.banks.parsing import parse_item

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.banks.formats import aiken
 from lms.banks.formats.outcome import Wish
+from lms.banks.formats.text import aiken
 from lms.core.errors import Invalid
 
 TRAPS = Path(__file__).parents[3] / "data" / "traps" / "text"

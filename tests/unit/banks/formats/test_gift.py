@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.banks.formats import gift
+from lms.banks.formats.gift import reader as gift
 from lms.banks.formats.outcome import Met, Verdict, Wish
 from lms.core.errors import Invalid
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.banks.formats import gift
-from lms.banks.formats.gift_writer import write
+from lms.banks.formats.gift import reader as gift
+from lms.banks.formats.gift.writer import write
 from lms.banks.formats.outcome import Wish
 from lms.banks.items import AnyItem
 from lms.banks.reader import parse_item, read_bank

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lms.banks.formats import h5p
+from lms.banks.formats.h5p import reader as h5p
 from lms.banks.formats.outcome import NOT_READ, Met, Reading, Verdict, Wish
 from lms.banks.kinds import KINDS
 from lms.banks.parsing import parse_item

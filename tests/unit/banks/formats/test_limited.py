@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from lms.banks.formats import qti12
 from lms.banks.formats.limited import Limits, ReaderError, call
 from lms.banks.formats.outcome import Wish
+from lms.banks.formats.qti12 import reader as qti12
 from lms.core.errors import Invalid
 from tests.unit.banks.formats import costly
 from tests.unit.banks.formats.qti12_files import equal, file, html, item, labels, lid, when

@@ -21,8 +21,8 @@ from moodle_files import (
     question,
 )
 
-from lms.banks.formats import moodle_xml
-from lms.banks.formats.moodle_scores import share, snapped
+from lms.banks.formats.moodle import reader as moodle_xml
+from lms.banks.formats.moodle.scores import share, snapped
 from lms.banks.formats.outcome import Verdict, Wish
 from lms.banks.kinds import kind_of
 from lms.core.errors import Invalid

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from lxml import etree
 from moodle_files import IDENTITY, PNG, item
 
-from lms.banks.formats import moodle_xml
 from lms.banks.formats.markup import markdown_of_plain
-from lms.banks.formats.moodle_texts import decoded
-from lms.banks.formats.moodle_xml_writer import write
+from lms.banks.formats.moodle import reader as moodle_xml
+from lms.banks.formats.moodle.texts import decoded
+from lms.banks.formats.moodle.writer import write
 from lms.banks.formats.outcome import Met, Wish
 from lms.banks.items import AnyItem
 from lms.banks.kinds import kind_of

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.banks.formats import qti12
 from lms.banks.formats.outcome import NOT_READ, Met, Verdict, Wish
+from lms.banks.formats.qti12 import reader as qti12
 from lms.banks.kinds import KINDS
 from lms.banks.parsing import parse_item
 from lms.banks.text import plain_of

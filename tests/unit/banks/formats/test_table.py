@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.banks.formats import table
 from lms.banks.formats.outcome import Met, Verdict, Wish
-from lms.banks.formats.table_writer import template, write
+from lms.banks.formats.table import reader as table
+from lms.banks.formats.table.writer import template, write
 from lms.banks.parsing import parse_item
 from lms.core.errors import Invalid
 from lms.core.sheets import csv_bytes, read_table, xlsx_bytes

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.banks.formats import trivia
 from lms.banks.formats.outcome import Met, Wish
+from lms.banks.formats.text import trivia
 from lms.core.errors import Invalid
 
 TRAPS = Path(__file__).parents[3] / "data" / "traps" / "json"
