@@ -11,7 +11,7 @@ from lms.banks.formats.qti_declarations import Response, outcomes_of, responses_
 from lms.banks.formats.qti_feedback import add_feedback
 from lms.banks.formats.qti_marks import remembered, said
 from lms.banks.formats.qti_media import Shelf
-from lms.banks.formats.qti_names import LANG, first, language
+from lms.banks.formats.qti_names import LANG, children, first, language
 from lms.banks.formats.qti_parts import Context, Part
 from lms.banks.formats.qti_processing import Processing, processing_of
 from lms.banks.formats.qti_refusals import UnreadError
@@ -45,6 +45,8 @@ _REFUSED = {
     "qti-graphic-associate-interaction": "graphic_not_supported",
     "qti-graphic-gap-match-interaction": "graphic_not_supported",
 }
+_PAIRED = frozenset({"qti-match-interaction", "qti-gap-match-interaction"})
+_NOT_PAIRS = frozenset({"identifier", "string"})
 _INCLUDE = "{http://www.w3.org/2001/XInclude}include"
 MANUAL = frozenset({"essay", "file_upload"})
 
@@ -72,6 +74,9 @@ def _met(root: Any, place: str, wish: Wish, shelf: Shelf) -> Met:
     _check(root, body)
     writer = Writer(shelf)
     interactions = _without_media(interactions_of(body), writer)
+    _mend_pairs(root, interactions)
+    if first(root, "qti-catalog-info", "qti-companion-materials-info") is not None:
+        writer.losses.add("LOSS_CATALOG")
     responses, outcomes = responses_of(root), outcomes_of(root)
     processing = _processing(root, responses, outcomes, interactions)
     scores = _scores(interactions, responses, processing)
@@ -114,6 +119,14 @@ def _without_media(interactions: list[Any], writer: Writer) -> list[Any]:
             writer.losses.add("LOSS_MEDIA")
             one.tag = "qti-template-block"
     return kept
+
+
+def _mend_pairs(root: Any, interactions: list[Any]) -> None:
+    """Responses of matchings that are declared as identifiers are pairs all the same."""
+    names = {one.get("response-identifier") for one in interactions if one.tag in _PAIRED}
+    for declared in children(root, "qti-response-declaration"):
+        if declared.get("identifier") in names and declared.get("base-type") in _NOT_PAIRS:
+            declared.set("base-type", "directedPair")
 
 
 def _processing(
