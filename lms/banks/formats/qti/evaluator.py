@@ -3,7 +3,7 @@
 It serves to find out which method of ours gives the same scores. No exam ever runs it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -32,12 +32,27 @@ class Evaluator:
         self._outcomes = outcomes
         self._given: Given = {}
         self._set: dict[str, Value] = {}
+        self._broken: set[str] = set()
         self._steps = 0
 
-    def outcomes(self, given: Given) -> Mapping[str, Value]:
-        """The outcomes once the responses are processed. Raises ``UnreadError``."""
+    def total(self, given: Given, names: Sequence[str]) -> Fraction:
+        """The sum of some outcomes once the responses are processed. Raises ``UnreadError``."""
+        outcomes = self._outcomes_of(given)
+        if not self._broken.isdisjoint(names):
+            raise UnreadError("scoring_not_expressible")
+        values = [outcomes.get(name) for name in names]
+        numbers = [Fraction(0) if value is None else value for value in values]
+        total = Fraction(0)
+        for one in numbers:
+            if not isinstance(one, Fraction):
+                raise UnreadError("scoring_not_expressible")
+            total += one
+        return total
+
+    def _outcomes_of(self, given: Given) -> Mapping[str, Value]:
         self._given = given
         self._steps = 0
+        self._broken = set()
         self._set = {name: self._start(one) for name, one in self._outcomes.items()}
         try:
             for rule in children(self._processing):
@@ -58,7 +73,7 @@ class Evaluator:
         if rule.tag == "qti-response-condition":
             self._condition(rule)
         elif rule.tag == "qti-set-outcome-value":
-            self._set[rule.get("identifier") or ""] = self._one(rule)
+            self._assign(rule)
         elif rule.tag == "qti-lookup-outcome-value":
             self._look_up(rule)
         elif rule.tag == "qti-response-processing-fragment":
@@ -81,6 +96,15 @@ class Evaluator:
             for inner in rules:
                 self._run(inner)
             return
+
+    def _assign(self, rule: Any) -> None:
+        """Set an outcome; one that cannot be computed matters only if something reads it."""
+        name = rule.get("identifier") or ""
+        self._broken.discard(name)
+        try:
+            self._set[name] = self._one(rule)
+        except UnreadError:
+            self._broken.add(name)
 
     def _look_up(self, rule: Any) -> None:
         name = rule.get("identifier") or ""
@@ -138,6 +162,8 @@ class Evaluator:
         if name in self._responses:
             value = self._given.get(name)
             return None if value == "" else value
+        if name in self._broken:
+            raise UnreadError("scoring_not_expressible")
         if name in self._set:
             return self._set[name]
         if name == "numAttempts":

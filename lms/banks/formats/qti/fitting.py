@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import Any
 
 from lms.banks.formats.qti.refusals import UnreadError
+from lms.banks.formats.qti.values import snapped
 from lms.banks.kinds.counting import COUNT_METHODS, Counts
 from lms.banks.kinds.ordering import ORDER_METHODS
 
@@ -34,7 +35,10 @@ class Fit:
 
 
 def written(share: Fraction) -> int | str:
-    """A share as plain data."""
+    """A share as plain data; a long decimal is the fraction that it stands for."""
+    if share.denominator > 9999:
+        near = share.limit_denominator(1000)
+        share = near if abs(near - share) < Fraction(1, 10**7) else snapped(share)
     if abs(share) > 1000 or share.denominator > 9999 or abs(share.numerator) > 999_999:
         raise UnreadError("scoring_not_expressible")
     return int(share) if share.denominator == 1 else f"{share.numerator}/{share.denominator}"
@@ -57,7 +61,7 @@ def choice_fit(
     shares = {chosen: score / top for chosen, score in scores.items()}
     best = [chosen for chosen, share in shares.items() if share == 1]
     key = frozenset(keys) if frozenset(keys) in best else best[0]
-    for found in (_by_count(options, key, shares), _by_weights(options, key, shares)):
+    for found in (_by_count(options, key, shares), _by_weights(options, shares)):
         if found is not None:
             return Fit(found.method, top, found.worth, found.rules)
     raise UnreadError("scoring_not_expressible")
@@ -95,11 +99,9 @@ def _by_count(
     return None
 
 
-def _by_weights(
-    options: Sequence[str], key: Chosen, shares: Mapping[Chosen, Fraction]
-) -> Fit | None:
+def _by_weights(options: Sequence[str], shares: Mapping[Chosen, Fraction]) -> Fit | None:
     floor = min(ZERO, *shares.values())
-    weights = {option: _weight(option, key, shares) for option in options}
+    weights = {option: _weight(option, shares) for option in options}
     for chosen, share in shares.items():
         total = sum((weights[option] for option in chosen), ZERO)
         if min(max(total, floor), ONE) != share:
@@ -110,15 +112,12 @@ def _by_weights(
     return Fit("weights", ONE, worth, {"min": written(floor)} if floor else {})
 
 
-def _weight(option: str, key: Chosen, shares: Mapping[Chosen, Fraction]) -> Fraction:
-    """What an option adds, seen where the bounds hide nothing if there is such a place."""
-    alone = shares[frozenset({option})]
-    if alone > 0 or all(len(chosen) == 1 for chosen in shares):
-        return alone
-    added, left = key | {option}, key - {option}
-    if option in key and left in shares:
-        return shares[key] - shares[left]
-    return shares[added] - shares[key] if added in shares else alone
+def _weight(option: str, shares: Mapping[Chosen, Fraction]) -> Fraction:
+    """What an option adds: the widest step it makes, as bounds can only make steps shorter."""
+    steps = [shares[chosen] - shares.get(chosen - {option}, ZERO)
+             for chosen in shares if option in chosen and (chosen - {option} in shares
+                                                           or len(chosen) == 1)]
+    return max(steps, key=abs)
 
 
 def order_fit(key: Sequence[str], judge: Callable[[Sequence[str]], Fraction]) -> Fit | None:

@@ -106,20 +106,24 @@ def cloze(
     elements: Mapping[str, Any], text: str, context: Context, *, is_joint: bool
 ) -> Part:
     """Gaps of a text by their names; ``is_joint`` when all of them must be right."""
-    gaps: dict[str, Any] = {}
-    total, missing = ZERO, False
-    for name, element in elements.items():
-        gap, top = _gap(element, context)
-        missing = missing or top is None
-        if not is_joint and top is not None and top != 1:
-            gap["points"] = written(top)
-        total = max(total, top or ZERO) if is_joint else total + (top or ZERO)
-        gaps[name] = gap
+    made = {name: _gap(element, context) for name, element in elements.items()}
+    gaps = {name: gap for name, (gap, _) in made.items()}
+    tops = {name: top for name, (_, top) in made.items() if top is not None}
     method = "all_or_nothing" if is_joint else "per_gap"
     data = {"type": "cloze", "text": text, "gaps": gaps}
-    if missing:
+    if len(tops) < len(gaps):
         return Part(data, is_key_missing=True, method=method)
-    return Part(data, method=method, top=total)
+    if is_joint:
+        return Part(data, method=method, top=max(tops.values()))
+    _weigh(gaps, tops)
+    return Part(data, method=method, top=sum(tops.values(), ZERO))
+
+
+def _weigh(gaps: dict[str, Any], tops: Mapping[str, Fraction]) -> None:
+    """What gaps are worth, when it is not the same for all."""
+    if len(set(tops.values())) > 1:
+        for name, top in tops.items():
+            gaps[name]["points"] = written(top)
 
 
 def _gap(element: Any, context: Context) -> tuple[dict[str, Any], Fraction | None]:
@@ -228,8 +232,7 @@ def _dragged(
         else:
             gap["options"] = [dict(option) for option in data["options"]]
             _scored(gap["options"], {words[word]: worth for word, worth in table.items()})
-        if top != 1:
-            gap["points"] = written(top)
+    _weigh(data["gaps"], {names[foreign]: max(table.values()) for foreign, table in tables.items()})
     if all("options" in gap for gap in data["gaps"].values()):
         del data["options"]
     total = sum((max(table.values()) for table in tables.values()), ZERO)

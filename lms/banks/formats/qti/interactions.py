@@ -166,6 +166,8 @@ def hotspot(element: Any, context: Context) -> Part:
         if words:
             area["text"] = words
     keyed(areas, ids, fit)
+    if sum("correct" in area for area in areas) > most:
+        raise UnreadError("scoring_not_expressible")
     data |= {"areas": areas, "max_choices": most}
     return fitted(data, fit, prompt_of(element, context.writer))
 
@@ -187,6 +189,8 @@ def select_point(element: Any, context: Context) -> Part:
     fit = None if judge is None else choice_fit(list(ids), [], most, _pointing(
         judge, response, centres))
     keyed(areas, ids, fit)
+    if sum("correct" in area for area in areas) > most:
+        raise UnreadError("scoring_not_expressible")
     data |= {"areas": areas, "max_choices": most}
     return fitted(data, fit, prompt_of(element, context.writer))
 

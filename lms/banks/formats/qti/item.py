@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lms.banks.formats.outcome import Met, Wish, refused
+from lms.banks.formats.outcome import Met, Wish, refused, sound
 from lms.banks.formats.qti import gaps, interactions, matching, open_kinds
 from lms.banks.formats.qti.assembly import assembled
 from lms.banks.formats.qti.body import Writer, interactions_of
@@ -11,12 +11,11 @@ from lms.banks.formats.qti.declarations import Response, outcomes_of, responses_
 from lms.banks.formats.qti.feedback import add_feedback
 from lms.banks.formats.qti.marks import remembered, said
 from lms.banks.formats.qti.media import Shelf
-from lms.banks.formats.qti.names import LANG, first, language
+from lms.banks.formats.qti.names import LANG, children, first, language
 from lms.banks.formats.qti.parts import Context, Part
 from lms.banks.formats.qti.processing import Processing, processing_of
 from lms.banks.formats.qti.refusals import UnreadError
 from lms.banks.formats.qti.scores import Scores, judges_of
-from lms.banks.formats.qti.soundness import sound
 from lms.core.errors import Invalid
 
 Builder = Callable[[Any, Context], Part]
@@ -45,6 +44,8 @@ _REFUSED = {
     "qti-graphic-associate-interaction": "graphic_not_supported",
     "qti-graphic-gap-match-interaction": "graphic_not_supported",
 }
+_PAIRED = frozenset({"qti-match-interaction", "qti-gap-match-interaction"})
+_NOT_PAIRS = frozenset({"identifier", "string"})
 _INCLUDE = "{http://www.w3.org/2001/XInclude}include"
 MANUAL = frozenset({"essay", "file_upload"})
 
@@ -72,6 +73,9 @@ def _met(root: Any, place: str, wish: Wish, shelf: Shelf) -> Met:
     _check(root, body)
     writer = Writer(shelf)
     interactions = _without_media(interactions_of(body), writer)
+    _mend_pairs(root, interactions)
+    if first(root, "qti-catalog-info", "qti-companion-materials-info") is not None:
+        writer.losses.add("LOSS_CATALOG")
     responses, outcomes = responses_of(root), outcomes_of(root)
     processing = _processing(root, responses, outcomes, interactions)
     scores = _scores(interactions, responses, processing)
@@ -114,6 +118,14 @@ def _without_media(interactions: list[Any], writer: Writer) -> list[Any]:
             writer.losses.add("LOSS_MEDIA")
             one.tag = "qti-template-block"
     return kept
+
+
+def _mend_pairs(root: Any, interactions: list[Any]) -> None:
+    """Responses of matchings that are declared as identifiers are pairs all the same."""
+    names = {one.get("response-identifier") for one in interactions if one.tag in _PAIRED}
+    for declared in children(root, "qti-response-declaration"):
+        if declared.get("identifier") in names and declared.get("base-type") in _NOT_PAIRS:
+            declared.set("base-type", "directedPair")
 
 
 def _processing(

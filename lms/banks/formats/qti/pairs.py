@@ -79,9 +79,7 @@ def _tries(
     for pair in key:
         rest = [one for one in key if one != pair]
         tries.append((len(rest), 0, rest))
-        used = {target for _, target in rest}
-        tries += [(len(rest), 1, [*rest, other]) for other in wrong
-                  if other[0] == pair[0] and (other[1] not in used or len(wrong) < 4)]
+        tries += [(len(rest), 1, [*rest, other]) for other in wrong if other[0] == pair[0]]
     if most_each > 1:
         tries += [(len(key), 1, [*key, pair]) for pair in wrong]
     return [one for one in tries if one[2]]

@@ -44,7 +44,7 @@ def processing_of(
         names = _score_names(element, outcomes)
         if not names:
             return Processing(None, declared)
-        return Processing(lambda given: _total(evaluator.outcomes(given), names), declared,
+        return Processing(lambda given: evaluator.total(given, names), declared,
                           element)
     return Processing(_template(element, responses), declared)
 
@@ -62,7 +62,7 @@ def _template(element: Any, responses: Mapping[str, Response]) -> Score | None:
     if judge is None:
         raise UnreadError("scoring_not_expressible")
     if response is None:
-        raise UnreadError("response_not_declared")
+        raise UnreadError("scoring_not_expressible" if responses else "response_not_declared")
     return lambda given: judge(response, given.get(response.identifier))
 
 
@@ -97,15 +97,3 @@ def _score_names(element: Any, outcomes: Mapping[str, Outcome]) -> Sequence[str]
                if name in written and one.base_type in {"float", "integer"} and name != "MAXSCORE"]
     scores = [name for name in numbers if name.upper().startswith("SCORE")]
     return scores or (numbers if len(numbers) == 1 else [])
-
-
-def _total(outcomes: Mapping[str, Value], names: Sequence[str]) -> Fraction:
-    return sum((_number(outcomes.get(name)) for name in names), Fraction(0))
-
-
-def _number(value: Value) -> Fraction:
-    if value is None:
-        return Fraction(0)
-    if not isinstance(value, Fraction) or isinstance(value, bool):
-        raise UnreadError("scoring_not_expressible")
-    return value
