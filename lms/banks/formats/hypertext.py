@@ -43,7 +43,7 @@ def parsed(source: str) -> Any:
     fit = _NOT_A_TAG.sub("&lt;", _UNFIT.sub("", source.replace("\xa0", "&nbsp;")))
     parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(f"<html><body><div>{fit}</div></body></html>", parser)
+        root = etree.fromstring(f"<html><body><div>{fit}", parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
     return None if root is None else root.find("body")
@@ -62,11 +62,15 @@ def holds_blocks(element: Any) -> bool:
 
 
 def text_of(element: Any) -> str:
-    """The words of an element as they are, with its line breaks."""
-    parts = [element.text or ""]
+    """The words of an element as they are, with its line breaks; nothing of what acts."""
+    parts, outside = [element.text or ""], 0
     for event, inner in etree.iterwalk(element, events=("start", "end")):
-        if inner is not element:
-            is_start = event == "start"
-            parts.append("\n" if is_start and tag_of(inner) == "br" else "")
-            parts.append((inner.text if is_start else inner.tail) or "")
+        if inner is element:
+            continue
+        if tag_of(inner) in ACTIVE | SILENT:
+            outside += 1 if event == "start" else -1
+        if event == "start" and not outside:
+            parts.append("\n" if tag_of(inner) == "br" else inner.text or "")
+        elif event == "end" and not outside:
+            parts.append(inner.tail or "")
     return "".join(parts)

@@ -42,6 +42,7 @@ WRITTEN = {
     "blanks to fill": ("_____ a <i>b</i> _____.<br>It ____ <b>x</b>____ y",
                        "_____ a *b* _____.\\\nIt ____ **x**\\_\\_\\_\\_ y"),
     "an index": ("t[0] et [a](b)", r"t[0] et \[a](b)"),
+    "what acts inside a formula": ("<math><mtable/><script>x</script>a</math>", "a"),
     "nothing": ("<p>&nbsp;</p>", ""),
 }
 LOST = {
@@ -106,4 +107,5 @@ def test_any_text_is_shown_as_it_was_typed(text: str) -> None:
 def test_any_soup_of_tags_gives_safe_markdown(parts: list[str]) -> None:
     shown = html_of(markdown_of("".join(parts)).text)
     assert "<script" not in shown
-    assert "href" not in shown
+    assert "<a" not in shown
+    assert "</" not in markdown_of("".join(parts)).text.replace("\\</", "")
