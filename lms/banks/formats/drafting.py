@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from lms.banks.formats.markup import Converted, placed
+from lms.banks.formats.shares import writable, written
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 from lms.core.sheets.decoding import decoded
@@ -13,7 +14,6 @@ from lms.core.sheets.decoding import decoded
 MAX_BYTES = 5_000_000
 MAX_QUESTIONS = 5_000
 
-_CLOSE = Fraction(1, 2000)
 _ROUNDED = Fraction(1, 50)
 _TEXTS: Mapping[str, str] = {
     "size": N_("Ce fichier dépasse {limit} Mo."),
@@ -76,18 +76,7 @@ def number_of(text: str) -> Decimal:
 
 def percentage(text: str) -> Fraction:
     """The share that a percentage writes, 1/3 for ``33.33333``."""
-    return snapped(Fraction(number_of(text)) / 100)
-
-
-def snapped(share: Fraction) -> Fraction:
-    """The share that decimals stand for: 1/3 for 0.3333."""
-    simple = share.limit_denominator(20)
-    return simple if abs(simple - share) < _CLOSE else share.limit_denominator(9999)
-
-
-def written_share(share: Fraction) -> int | str:
-    """The share as plain data."""
-    return int(share) if share.denominator == 1 else f"{share.numerator}/{share.denominator}"
+    return writable(Fraction(number_of(text)) / 100)
 
 
 def scored_choice(
@@ -109,7 +98,7 @@ def scored_choice(
     if scoring is None:
         scoring = _weights(shares, right, is_single=is_single)
         for option, share in zip(fields, shares, strict=True):
-            option.update({"score": written_share(share)} if share else {})
+            option.update({"score": written(share)} if share else {})
     return {"options": fields, "max_choices": 1 if is_single else len(fields), "scoring": scoring}
 
 
@@ -123,7 +112,7 @@ def _simple_scoring(
         if list(right) != [1] or len(wrong) > 1 or min(wrong, default=0) < -1:
             return None
         penalty = min(wrong, default=Fraction(0))
-        extra = {"penalty": written_share(penalty)} if penalty else {}
+        extra = {"penalty": written(penalty)} if penalty else {}
         return {"method": "all_or_nothing", "points": 1, **extra}
     each = Fraction(1, len(right))
     if set(right) != {each}:
@@ -139,9 +128,9 @@ def _weights(
     worst = max(min(shares), Fraction(-1)) if is_single else Fraction(0)
     scoring: dict[str, Any] = {"method": "weights", "points": 1}
     if best < 1:
-        scoring["max"] = written_share(best)
+        scoring["max"] = written(best)
     if worst < 0:
-        scoring["min"] = written_share(worst)
+        scoring["min"] = written(worst)
     return scoring
 
 
@@ -149,8 +138,8 @@ def default_rubric(lang: str) -> list[dict[str, Any]]:
     """One criterion to be made precise by the author: a marked question needs a rubric."""
     title, *levels = _LEVELS.get(lang[:2], _LEVELS["fr"])
     scores = (0, "1/2", 1)
-    written = [{"score": score, "text": text} for score, text in zip(scores, levels, strict=True)]
-    return [{"id": "ensemble", "title": title, "max": 1, "levels": written}]
+    said = [{"score": score, "text": text} for score, text in zip(scores, levels, strict=True)]
+    return [{"id": "ensemble", "title": title, "max": 1, "levels": said}]
 
 
 def without_pictures(text: Converted, losses: set[str]) -> str:

@@ -79,8 +79,10 @@ _IDENTITY: Mapping[str, Any] = {
     "schema": "lms-item/1", "id": "import", "version": 1, "status": "draft", "block": "B1",
     "competences": [], "authors": [{"name": "Import"}],
 }
+# What may be wrong with a question whose key is still to be written.
 _KEY_FAULTS = frozenset({
-    "no_key", "no_full_answer", "no_pair", "gap_no_key", "full_marks_unreachable",
+    "no_key", "no_key_area", "no_full_answer", "no_pair", "gap_no_key", "gap_answer",
+    "not_every_element", "score_missing", "max_areas", "full_marks_unreachable",
 })
 
 
@@ -106,6 +108,6 @@ def sound(met: Met) -> Met:
 
 
 def _is_about_the_key(fault: Fault) -> bool:
-    if fault.place in {"answer", "answers"}:
+    if fault.place.rpartition(".")[2] in {"answer", "answers", "value"}:
         return fault.code in {"missing_field", "too_short"}
     return fault.code in _KEY_FAULTS

@@ -7,24 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 from lms.banks.formats.markup import Converted, markdown_of, placed
-from lms.banks.formats.outcome import Met
-from lms.banks.parsing import item_and_faults
-from lms.core.errors import Fault, Invalid
+from lms.banks.formats.outcome import Met, sound
+from lms.banks.formats.pictures import MAX_PICTURE_BYTES, extension_of
+from lms.banks.formats.shares import writable
 
-MAX_PICTURE_BYTES = 10_000_000
 NO_ALT = "Image sans description"
 COMPLETE = "Complétez le texte."
-
-_KINDS_OF_PICTURE = (
-    (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "gif"),
-)
-_IDENTITY: Mapping[str, Any] = {
-    "schema": "lms-item/1", "id": "x", "version": 1, "status": "draft", "block": "B1",
-    "competences": [], "authors": [{"name": "x"}],
-}
-# What may still be wrong with a question whose file does not say its key.
-_OF_KEYS = frozenset({"no_key", "no_pair", "gap_no_key", "gap_answer", "score_missing",
-                      "full_marks_unreachable"})
 
 Find = Callable[[str], bytes | None]
 
@@ -58,13 +46,13 @@ class Draft:
     def picture(self, address: str, alt: str) -> str | None:
         """The id under which the question declares a picture; ``None`` when there is none to show.
 
-        What it is is known by its first bytes. A drawing (SVG) may act: it is left out.
+        What it is is known by its first bytes; a drawing that acts is left out.
         """
         content = self._find(address)
         if content is None:
             self.losses.add("file_missing")
             return None
-        kind = _kind_of(content)
+        kind = extension_of(content)
         if kind is None or len(content) > MAX_PICTURE_BYTES:
             self.losses.add("LOSS_MEDIA")
             return None
@@ -93,32 +81,12 @@ class Draft:
                          external_id, category, self._files))
 
 
-def sound(met: Met) -> Met:
-    """The same question if it makes an item without fault, otherwise refused."""
-    if met.data is None:
-        return met
-    try:
-        faults = item_and_faults({**_IDENTITY, **met.data})[1]
-    except Invalid as deep:
-        faults = list(deep.faults)
-    faults = [one for one in faults if not (met.is_key_missing and _is_of_key(one))]
-    if not faults:
-        return met
-    first = faults[0]
-    refusal = Fault(met.place, first.code, first.text, first.facts)
-    return Met(met.place, None, met.losses, refusal, False, met.external_id, met.category)
-
-
 def share(raw: Any) -> Fraction | None:
     """The exact share or points that another platform writes as 33.33333; ``None`` if not one."""
     if isinstance(raw, bool) or not isinstance(raw, int | Decimal | str | Fraction):
         return None
     value = raw if isinstance(raw, Fraction) else number(str(raw))
-    if value is None:
-        return None
-    exact = Fraction(value)
-    near = exact.limit_denominator(20)
-    return near if abs(near - exact) < Fraction(5, 10_000) else exact.limit_denominator(9_999)
+    return None if value is None else writable(Fraction(value))
 
 
 def number(raw: str) -> Decimal | None:
@@ -130,11 +98,6 @@ def number(raw: str) -> Decimal | None:
         return None
     is_short = value is not None and value.is_finite() and abs(value.adjusted()) <= 18
     return value if is_short else None
-
-
-def written(value: Fraction) -> int | str:
-    """A share as items hold it: ``1`` or ``"1/3"``."""
-    return value.numerator if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
 
 
 def letter(index: int) -> str:
@@ -152,15 +115,3 @@ def titled(title: Any) -> dict[str, str]:
     """The field ``title`` when there is something to say."""
     words = " ".join(title.split())[:200] if isinstance(title, str) else ""
     return {"title": words} if words.isprintable() and words else {}
-
-
-def _is_of_key(fault: Fault) -> bool:
-    return fault.code in _OF_KEYS or (
-        fault.code in {"missing_field", "too_short"}
-        and fault.place.rpartition(".")[2] in {"answer", "answers", "value"})
-
-
-def _kind_of(content: bytes) -> str | None:
-    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        return "webp"
-    return next((kind for start, kind in _KINDS_OF_PICTURE if content.startswith(start)), None)

@@ -15,8 +15,12 @@ _SIGNATURES = (
     (re.compile(rb"RIFF....WEBP", re.DOTALL), "webp"),
 )
 _SVG = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!DOCTYPE svg|svg[\s>])")
-_ACTIVE = frozenset({"script", "foreignobject", "iframe", "object", "embed", "handler", "set",
-                     "animate", "animatetransform", "animatemotion", "a"})
+_SVG_TAGS = frozenset({
+    "svg", "g", "defs", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline",
+    "polygon", "text", "tspan", "lineargradient", "radialgradient", "stop", "clippath", "marker",
+    "pattern", "symbol", "use", "style",
+})
+_SVG_TROUBLE = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression|javascript:", re.IGNORECASE)
 
 
 def extension_of(content: bytes) -> str | None:
@@ -24,31 +28,29 @@ def extension_of(content: bytes) -> str | None:
     for signature, extension in _SIGNATURES:
         if signature.match(content):
             return extension
-    return "svg" if _SVG.match(content) and _is_inert(content) else None
+    return "svg" if _SVG.match(content) and is_plain_drawing(content) else None
 
 
-def _is_inert(content: bytes) -> bool:
-    """Whether a drawing holds nothing that acts and names nothing outside itself."""
+def is_plain_drawing(content: bytes) -> bool:
+    """Whether an SVG only draws: no script, no link out, nothing loaded from elsewhere."""
     try:
         root = xml.parse(content)
     except Invalid:
         return False
-    return _name(root.tag) == "svg" and all(_is_safe(element) for element in root.iter())
+    return all(_is_plain(element) for element in root.iter())
 
 
-def _is_safe(element: Any) -> bool:
+def _is_plain(element: Any) -> bool:
     if not isinstance(element.tag, str):
         return False
-    if _name(element.tag) in _ACTIVE or re.search(r"@import|url\((?!\s*['\"]?#)",
-                                                  element.text or ""):
+    if element.tag.rpartition("}")[2].lower() not in _SVG_TAGS:
         return False
-    for attribute, value in element.attrib.items():
-        name = _name(attribute)
-        is_link = name in {"href", "src"} and not re.match(r"#|data:image/(?:png|jpeg|gif);", value)
-        if name.startswith("on") or is_link or re.search(r"url\((?!\s*['\"]?#)", value):
+    if _SVG_TROUBLE.search(element.text or ""):
+        return False
+    for name, value in element.attrib.items():
+        plain = name.rpartition("}")[2].lower()
+        if plain.startswith("on") or _SVG_TROUBLE.search(value):
+            return False
+        if plain in {"href", "src"} and not value.startswith("#"):
             return False
     return True
-
-
-def _name(tag: str) -> str:
-    return str(tag).rpartition("}")[2].lower()

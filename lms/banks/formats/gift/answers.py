@@ -13,10 +13,10 @@ from lms.banks.formats.drafting import (
     percentage,
     scored_choice,
     without_pictures,
-    written_share,
 )
 from lms.banks.formats.gift import numbers
 from lms.banks.formats.gift.grammar import PRIVATE, formatted, plain
+from lms.banks.formats.shares import written
 
 _WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]*)?)%")
 _COMMA_WEIGHT = re.compile(r"%-?[0-9]+,[0-9]+%")
@@ -173,12 +173,12 @@ def short_text(answers: str, draft: Draft) -> dict[str, Any]:
         "type": "short_text", "answers": list(expected.values()), "normalise": list(NORMALISE),
         **({"max_length": 500} if longest > 200 else {}),
         "scoring": {"method": "best_answer", "points": 1,
-                    **({"max": written_share(best)} if 0 < best < 1 else {})},
+                    **({"max": written(best)} if 0 < best < 1 else {})},
     }
 
 
 def _expected(typed: str, share: Fraction) -> dict[str, Any]:
-    score = {} if share == 1 else {"score": written_share(share)}
+    score = {} if share == 1 else {"score": written(share)}
     if "*" not in typed.replace("\\*", ""):
         return {"text": typed.replace("\\*", "*"), **score}
     if "\\*" not in typed:

@@ -5,8 +5,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Protocol
 
-from lms.banks.formats.drafting import Unfit, number_of, written_share
+from lms.banks.formats.drafting import Unfit, number_of
 from lms.banks.formats.gift.grammar import plain
+from lms.banks.formats.shares import written
 
 Weighed = Callable[[str, Fraction], tuple[str, Fraction]]
 
@@ -51,7 +52,7 @@ def _fields(
     if any(value != key[0] for value, _ in others):
         raise Unfit("several_values")
     if best < 1:
-        scoring["max"] = written_share(best)
+        scoring["max"] = written(best)
     if key[1]:
         draft.feedback["correct"] = key[1]
     near = [_near(share, value, said, key[0]) for share, value, said in expected
@@ -74,7 +75,7 @@ def _near(share: Fraction, value: dict[str, Any], said: str, key: dict[str, Any]
         if low == high:
             raise Unfit("several_values")
         value = {"value": low, "tolerance": {"range": [low, high]}}
-    return {**value, "score": written_share(share), **({"rationale": said} if said else {})}
+    return {**value, "score": written(share), **({"rationale": said} if said else {})}
 
 
 def _value(text: str) -> dict[str, Any]:

@@ -4,14 +4,13 @@ A package has one main library: a question, or a set of questions.
 """
 
 import html
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
+from lms.banks.formats import plain_json
 from lms.banks.formats.h5p import choices, texts
 from lms.banks.formats.outcome import Met, Reading, Wish, refused
 from lms.banks.formats.package_draft import Draft, titled
@@ -26,7 +25,6 @@ _TEXTS: Mapping[str, str] = {
     "file_missing": N_("Ce contenu H5P est incomplet : il lui manque content/content.json."),
     "not_json": N_("Ce contenu H5P est abîmé : {file} n'est pas du JSON lisible."),
     "size": N_("Ce contenu H5P dépasse {limit} Mo de texte."),
-    "duplicate_key": N_("Ce contenu H5P est abîmé : {file} dit deux fois la même chose."),
     "no_main_library": N_("Ce contenu H5P ne dit pas de quelle sorte il est."),
     "wrong_shape": N_("Ce contenu H5P est abîmé : {file} n'a pas la forme attendue."),
     "unsupported_library": N_("Les contenus H5P « {library} » ne sont pas des questions reprises."),
@@ -140,26 +138,13 @@ def _object(files: Mapping[str, bytes], name: str, wish: Wish) -> dict[str, Any]
     if len(content) > MAX_JSON_BYTES:
         raise _refused(wish, "size", limit=MAX_JSON_BYTES // 1_000_000)
     try:
-        value = json.loads(content.decode("utf-8-sig"), parse_float=Decimal,
-                           parse_constant=_not_a_number, object_pairs_hook=_unique)
-    except KeyError:
-        raise _refused(wish, "duplicate_key", file=file) from None
-    except (ValueError, RecursionError):
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
         raise _refused(wish, "not_json", file=file) from None
+    value = plain_json.parse(text, f"{wish.name} : {file}")
     if not isinstance(value, dict):
         raise _refused(wish, "wrong_shape", file=file)
     return value
-
-
-def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        raise KeyError
-    return fields
-
-
-def _not_a_number(_word: str) -> Any:
-    raise ValueError("not a JSON number")
 
 
 def _short(name: str) -> str:

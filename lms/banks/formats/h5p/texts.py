@@ -7,7 +7,8 @@ from lms.banks.formats.h5p.choices import field, listed, overall, stem
 from lms.banks.formats.h5p.starred import Gap, gaps_in, named
 from lms.banks.formats.markup import markdown_of_loose_html
 from lms.banks.formats.outcome import Met, refused
-from lms.banks.formats.package_draft import COMPLETE, Draft, letter, rubric, share, written
+from lms.banks.formats.package_draft import COMPLETE, Draft, letter, rubric, share
+from lms.banks.formats.shares import written
 from lms.core.i18n import N_
 
 _NO_GAP = N_("Ce texte n'a aucun trou entre étoiles.")

@@ -6,10 +6,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from lms.banks.formats.moodle.faults import UnfitError
+from lms.banks.formats.shares import snapped
 
-# Moodle writes thirds as 33.33333: a share this close to a simple fraction is that fraction.
-MOST_DENOMINATOR = 20
-CLOSE = Fraction(5, 10_000)
 MOST_POINTS = 1000
 
 _NUMBER = re.compile(
@@ -35,12 +33,6 @@ def points(text: str | None, default: str = "1") -> Fraction:
     if abs(exact) > MOST_POINTS:
         raise UnfitError("score_out_of_range")
     return snapped(exact)
-
-
-def snapped(exact: Fraction) -> Fraction:
-    """The simple fraction that a rounded one stands for, or the number itself."""
-    simple = exact.limit_denominator(MOST_DENOMINATOR)
-    return simple if abs(simple - exact) < CLOSE else exact
 
 
 def value(text: str | None) -> Decimal:

@@ -92,7 +92,7 @@ class Texts:
         """The ``media`` of the item."""
         nothing = _NO_WORDS["fr" if self.lang.startswith("fr") else "en"]
         if not all(self._words.values()):
-            self.losses.add("alt_missing")
+            self.losses.add("LOSS_ALT_MISSING")
         return [
             {"id": f"m{number}", "file": name, "alt": alt or nothing}
             for number, (name, alt) in enumerate(self._words.items(), start=1)

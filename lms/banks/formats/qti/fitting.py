@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Any
 
 from lms.banks.formats.qti.refusals import UnreadError
-from lms.banks.formats.qti.values import snapped
+from lms.banks.formats.shares import snapped
 from lms.banks.kinds.counting import COUNT_METHODS, Counts
 from lms.banks.kinds.ordering import ORDER_METHODS
 

@@ -12,15 +12,14 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from lms.banks.formats.pictures import MAX_PICTURE_BYTES, extension_of
 from lms.banks.formats.xml import parse
 from lms.core.errors import Invalid
 from lms.core.i18n import N_
 
-MAX_BYTES = 10_000_000
 NO_WORDS = N_("Image sans description")
 
 _REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^(?:https?|ftp|file|javascript):", re.IGNORECASE)
-_MAGIC = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "gif"))
 _DANGEROUS = frozenset({"script", "foreignObject", "iframe", "handler", "listener", "animate",
                         "set", "use", "style"})
 _INSIDE = ("#", "data:image/")
@@ -81,7 +80,7 @@ class Shelf:
         if known is not None:
             return known
         if not alt:
-            self.losses.add("alt_missing")
+            self.losses.add("LOSS_ALT_MISSING")
         media: dict[str, Any] = {"id": f"m{len(self.declared) + 1}", "file": file,
                                  "alt": alt[:500] or NO_WORDS}
         width, height = _size(content, extension)
@@ -94,19 +93,16 @@ class Shelf:
 
 def _safe(content: bytes) -> tuple[bytes, str | None]:
     """The picture and its extension by what it holds; SVG without anything active."""
-    if len(content) > MAX_BYTES:
+    if len(content) > MAX_PICTURE_BYTES:
         return b"", None
-    for magic, extension in _MAGIC:
-        if content.startswith(magic):
-            return content, extension
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return content, "webp"
-    if b"<svg" in content[:4000]:
+    extension = extension_of(content)
+    if extension is None and b"<svg" in content[:4000]:
         try:
-            return _still(content), "svg"
+            content = _still(content)
         except Invalid:
             return b"", None
-    return b"", None
+        extension = extension_of(content)
+    return content, extension
 
 
 def _still(content: bytes) -> bytes:
@@ -118,6 +114,8 @@ def _still(content: bytes) -> bytes:
             if parent is not None:
                 parent.remove(element)
             continue
+        if etree.QName(element).localname == "a":
+            element.tag = etree.QName(etree.QName(element).namespace, "g")
         for name, value in list(element.attrib.items()):
             local = name.rpartition("}")[2].lower()
             outside = local in {"href", "src"} and not value.strip().startswith(_INSIDE)

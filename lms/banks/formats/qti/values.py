@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from lms.banks.formats.qti.refusals import UnreadError
+from lms.banks.formats.shares import snapped
 
 Scalar = str | bool | Fraction | tuple[str, str] | tuple[Fraction, Fraction]
 
@@ -43,14 +44,6 @@ def number(text: str) -> Fraction:
 def score(text: str) -> Fraction:
     """A number of points: « 0.333 » is a third."""
     return snapped(number(text))
-
-
-def snapped(exact: Fraction) -> Fraction:
-    """The simple fraction that a rounded decimal stands for, if there is one that close."""
-    if exact.denominator <= 20:
-        return exact
-    near = exact.limit_denominator(20)
-    return near if near and abs(near - exact) < Fraction(5, 10_000) else exact
 
 
 def scalar(text: str, base_type: str) -> Scalar:

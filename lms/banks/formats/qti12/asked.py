@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from lms.banks.formats.package_draft import Draft, letter, share, written
+from lms.banks.formats.package_draft import Draft, letter, share
 from lms.banks.formats.qti12.items import (
     Response,
     Shown,
@@ -18,6 +18,7 @@ from lms.banks.formats.qti12.items import (
     words,
 )
 from lms.banks.formats.qti12.scoring import NotExpressibleError, Rules, rules_of, tests_of
+from lms.banks.formats.shares import written
 
 _POINTS = ("points_possible", "cc_weighting", "qmd_absolutescore_max", "qmd_weighting",
            "max_score")

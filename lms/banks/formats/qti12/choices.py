@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from lms.banks.formats.package_draft import letter, written
+from lms.banks.formats.package_draft import letter
 from lms.banks.formats.qti12.asked import Asked
 from lms.banks.formats.qti12.items import Response, words
 from lms.banks.formats.qti12.scoring import NotExpressibleError, sample_answers, tests_of
+from lms.banks.formats.shares import written
 from lms.banks.kinds.counting import COUNT_METHODS, Counts
 
 _TRUE = frozenset({"true", "vrai"})

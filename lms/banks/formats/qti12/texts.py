@@ -7,10 +7,11 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
-from lms.banks.formats.package_draft import COMPLETE, letter, number, rubric, written
+from lms.banks.formats.package_draft import COMPLETE, letter, number, rubric
 from lms.banks.formats.qti12.asked import Asked, marked
 from lms.banks.formats.qti12.items import Response, gap_mark, tag_of, words
 from lms.banks.formats.qti12.scoring import Condition, NotExpressibleError, tests_of
+from lms.banks.formats.shares import written
 
 _BOUNDS = {"vargte": "low", "vargt": "low", "varlte": "high", "varlt": "high"}
 _TYPED = frozenset({"", "openentry"})

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from lms.banks.formats.outcome import Met, Reading, Wish, refused
-from lms.banks.formats.package_draft import sound, titled
+from lms.banks.formats.outcome import Met, Reading, Wish, refused, sound
+from lms.banks.formats.package_draft import titled
 from lms.banks.formats.table import rows as table_rows
 from lms.banks.formats.table.rows import Row, UnfitRowError
 from lms.core.errors import Fault, Invalid

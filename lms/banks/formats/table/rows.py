@@ -7,7 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from lms.banks.formats.package_draft import number, rubric, written
+from lms.banks.formats.package_draft import number, rubric
+from lms.banks.formats.shares import written
 from lms.core.i18n import N_
 from lms.core.sheets import fold_label
 

@@ -22,8 +22,9 @@ from moodle_files import (
 )
 
 from lms.banks.formats.moodle import reader as moodle_xml
-from lms.banks.formats.moodle.scores import share, snapped
+from lms.banks.formats.moodle.scores import share
 from lms.banks.formats.outcome import Verdict, Wish
+from lms.banks.formats.shares import snapped
 from lms.banks.kinds import kind_of
 from lms.core.errors import Invalid
 
@@ -304,7 +305,7 @@ def test_pictures_inside_the_text_or_beside_it_are_kept() -> None:
     inside = met("multichoice", RIGHT_WRONG, f'<img src="data:image/png;base64,{PNG}">')
     beside = met("multichoice", RIGHT_WRONG, image_base64=f"\n{PNG}\n")
     assert list(inside.media) == list(beside.media)
-    assert inside.losses == beside.losses == ("alt_missing",)
+    assert inside.losses == beside.losses == ("LOSS_ALT_MISSING",)
     assert item(beside).stem.startswith("Combien ?\n\n![](media/")
 
 

@@ -117,7 +117,7 @@ def test_a_missing_or_undescribed_picture_is_a_loss():
     reading = read({"imsmanifest.xml": manifest(("1", "q.xml")), "y.png": PNG,
                     "q.xml": item_xml(body + choice("a", "b"), response("a"))})
     met = reading.questions[0]
-    assert met.losses == ("alt_missing", "file_missing")
+    assert met.losses == ("LOSS_ALT_MISSING", "file_missing")
     assert "Voici Un chat et" in met.data["stem"]
 
 

@@ -26,7 +26,8 @@ from lms.banks.formats.qti.fitting import choice_fit, order_fit
 from lms.banks.formats.qti.names import normalised
 from lms.banks.formats.qti.processing import processing_of
 from lms.banks.formats.qti.refusals import UnreadError
-from lms.banks.formats.qti.values import Many, score, snapped
+from lms.banks.formats.qti.values import Many, score
+from lms.banks.formats.shares import snapped
 from lms.banks.kinds.counting import COUNT_METHODS, Counts
 from lms.banks.kinds.ordering import ORDER_METHODS
 from lms.banks.scoring import score_item
