@@ -12,14 +12,12 @@ from lms.core.i18n import N_
 from lms.core.sheets.decoding import decoded
 
 MAX_BYTES = 5_000_000
-MAX_QUESTIONS = 5_000
 
 _ROUNDED = Fraction(1, 50)
 _TEXTS: Mapping[str, str] = {
     "size": N_("Ce fichier dépasse {limit} Mo."),
     "not_text": N_("Ce fichier n'est pas un texte lisible."),
     "empty": N_("Ce fichier ne contient aucune question."),
-    "too_many": N_("Ce fichier contient plus de {limit} questions : découpez-le."),
     "encoding_guessed": N_(
         "Ce fichier n'est pas en UTF-8 : il a été lu comme un fichier Windows, "
         "vérifiez les accents."

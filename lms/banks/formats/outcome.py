@@ -7,6 +7,11 @@ from typing import Any
 
 from lms.banks.parsing import item_and_faults
 from lms.core.errors import Fault, Invalid
+from lms.core.i18n import N_
+
+MAX_QUESTIONS = 5_000
+
+_TOO_MANY = N_("Ce fichier contient plus de {limit} questions : découpez-le.")
 
 
 class Verdict(StrEnum):
@@ -22,11 +27,23 @@ class Verdict(StrEnum):
 class Wish:
     """What the person who imports says of the whole file.
 
-    ``lang`` is that of questions that do not say theirs; ``name`` is the file's, for messages.
+    ``lang`` is that of questions that do not say theirs; ``name`` is the file's, for messages;
+    ``most`` is how many questions it may hold, ``None`` for any number.
     """
 
     lang: str = "fr"
     name: str = ""
+    most: int | None = MAX_QUESTIONS
+
+    def check_count(self, count: int) -> None:
+        """Raise ``Invalid`` when the file holds more questions than it may."""
+        if self.most is not None and count > self.most:
+            raise Invalid([Fault(self.name, "too_many", _TOO_MANY, {"limit": self.most})])
+
+    @property
+    def enough(self) -> int | None:
+        """How many questions are read before knowing that there are too many."""
+        return None if self.most is None else self.most + 1
 
 
 @dataclass(frozen=True, slots=True)

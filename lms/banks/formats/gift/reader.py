@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from lms.banks.formats.drafting import MAX_QUESTIONS, Unfit, text_of, whole_file
+from lms.banks.formats.drafting import Unfit, text_of, whole_file
 from lms.banks.formats.gift.answers import Draft, fields_of
 from lms.banks.formats.gift.grammar import Chunk, Parts, category_of, chunks, parts_of
 from lms.banks.formats.outcome import Met, Reading, Wish, refused, sound
@@ -38,9 +38,8 @@ _FILL: Mapping[str, str] = {"fr": "Complétez le texte.", "en": "Fill in the gap
 def read(content: bytes, wish: Wish) -> Reading:
     """Every question of the file. Raises ``Invalid`` when the file as a whole is not readable."""
     text, warnings = text_of(content, wish.name)
-    questions = tuple(islice(_questions(text, wish), MAX_QUESTIONS + 1))
-    if len(questions) > MAX_QUESTIONS:
-        raise whole_file(wish.name, "too_many", limit=MAX_QUESTIONS)
+    questions = tuple(islice(_questions(text, wish), wish.enough))
+    wish.check_count(len(questions))
     if not questions:
         raise whole_file(wish.name, "empty")
     return Reading(questions, warnings)

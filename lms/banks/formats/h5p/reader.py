@@ -18,7 +18,6 @@ from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 
 MAX_JSON_BYTES = 5_000_000
-MAX_QUESTIONS = 5_000
 
 _TEXTS: Mapping[str, str] = {
     "no_manifest": N_("Cette archive n'est pas un contenu H5P : il lui manque h5p.json."),
@@ -29,7 +28,6 @@ _TEXTS: Mapping[str, str] = {
     "wrong_shape": N_("Ce contenu H5P est abîmé : {file} n'a pas la forme attendue."),
     "unsupported_library": N_("Les contenus H5P « {library} » ne sont pas des questions reprises."),
     "no_question": N_("Ce contenu H5P ne contient aucune question."),
-    "too_many": N_("Ce contenu H5P compte plus de {limit} questions."),
 }
 _KINDS: Mapping[str, Callable[[Draft, Mapping[str, Any]], Met]] = {
     "H5P.MultiChoice": choices.multi_choice,
@@ -60,6 +58,7 @@ def read(files: Mapping[str, bytes], wish: Wish) -> Reading:
     questions = tuple(_questions(whole, lang, _finder(files, folder)))
     if not questions:
         raise _refused(wish, "no_question")
+    wish.check_count(len(questions))
     return Reading(questions)
 
 

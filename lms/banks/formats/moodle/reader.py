@@ -15,8 +15,6 @@ from lms.banks.formats.outcome import Met, Reading, Wish, refused, sound
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 
-MAX_QUESTIONS = 5_000
-
 _READERS: Mapping[str, Reader] = {
     "multichoice": answers.choice,
     "multichoiceset": answers.choice_set,
@@ -49,7 +47,6 @@ _HOUSE_WORDS = frozenset({
 _HOUSE_PENALTIES = frozenset({"", "0", "1", "0.1", "0.3333333"})
 _FILE_TEXTS = {
     "not_a_quiz": N_("Ce fichier n'est pas un export de questions de Moodle (balise « quiz »)."),
-    "too_many_questions": N_("Ce fichier contient plus de {limit} questions : coupez-le."),
     "encoding_guessed": N_("Ce fichier n'est pas en UTF-8 : il a été lu comme du Windows-1252."),
     "fragments": N_("Ce fichier n'a pas de balise « quiz » : ses questions sont lues une à une."),
 }
@@ -63,8 +60,7 @@ def read(content: bytes, wish: Wish) -> Reading:
     if root.tag != "quiz":
         raise Invalid([_fault(wish.name, "not_a_quiz")])
     questions = [one for one in root.iterchildren("question")]
-    if len(questions) > MAX_QUESTIONS:
-        raise Invalid([_fault(wish.name, "too_many_questions", limit=MAX_QUESTIONS)])
+    wish.check_count(len(questions))
     met: list[Met] = []
     category = ""
     for question in questions:

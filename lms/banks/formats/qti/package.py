@@ -19,7 +19,6 @@ from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 
 MANIFEST = "imsmanifest.xml"
-MAX_ITEMS = 5_000
 
 _ITEM_TYPE = re.compile(r"(imsqti|apip)_(apip)?(item|qtiitem)|imsqti_item", re.IGNORECASE)
 _NOISE = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$)")
@@ -37,7 +36,6 @@ _WARNINGS = {
 _FAULTS = {
     "no_item": N_("Ce paquet ne contient aucune question QTI."),
     "path": N_("Le manifeste de ce paquet désigne un fichier hors du paquet : il est refusé."),
-    "too_many_items": N_("Ce paquet contient plus de {limit} questions."),
 }
 
 
@@ -67,9 +65,7 @@ def read_package(files: Mapping[str, bytes], wish: Wish) -> Reading:
             met = _unlisted(members, wish, met, warnings)
     if not met:
         raise Invalid([Fault(wish.name, "no_item", _FAULTS["no_item"])])
-    if len(met) > MAX_ITEMS:
-        raise Invalid([Fault(wish.name, "too_many_items", _FAULTS["too_many_items"],
-                             {"limit": MAX_ITEMS})])
+    wish.check_count(len(met))
     return Reading(tuple(met), tuple(warnings))
 
 

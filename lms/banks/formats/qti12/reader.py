@@ -18,12 +18,10 @@ from lms.banks.formats.qti12.scoring import NotExpressibleError
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 
-MAX_QUESTIONS = 5_000
 _TITLE_OF_NOBODY = re.compile(r"(?:question|item)?\s*\d*", re.IGNORECASE)
 _TEXTS: Mapping[str, str] = {
     "not_qti12": N_("Ce fichier n'est pas du QTI 1.2."),
     "no_question": N_("Ce fichier ne contient aucune question."),
-    "too_many": N_("Ce fichier contient plus de {limit} questions : découpez-le."),
     "not_a_question": N_("Ce texte ne pose pas de question."),
     "unsupported_kind": N_("Cette sorte de question n'est pas reprise."),
     "several_interactions": N_("Cette question en pose plusieurs d'un coup."),
@@ -65,9 +63,7 @@ def is_qti12(content: bytes) -> bool:
 def _limited(met: list[Met], wish: Wish) -> tuple[Met, ...]:
     if not met:
         raise Invalid([Fault(wish.name, "no_question", _TEXTS["no_question"])])
-    if len(met) > MAX_QUESTIONS:
-        raise Invalid([Fault(wish.name, "too_many", _TEXTS["too_many"],
-                             {"limit": MAX_QUESTIONS})])
+    wish.check_count(len(met))
     return tuple(met)
 
 

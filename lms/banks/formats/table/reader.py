@@ -17,7 +17,6 @@ from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 from lms.core.sheets import Cell, Table, fold_label, is_blank, read_table
 
-MAX_QUESTIONS = 5_000
 SHEET = "Questions"
 COLUMNS = ("Type", "Énoncé", *(f"Réponse {letter}" for letter in "ABCDEF"), "Bonnes réponses",
            "Points", "Bloc", "Compétence", "Justification")
@@ -45,7 +44,6 @@ _NUMBERED = re.compile(r"(?:reponse|option|choix|proposition|answer|choice)\s*(1
 _PROTECTED = re.compile(r"'(?=\s*[=+\-@\t\r\n＝＋－＠])")
 _TEXTS: Mapping[str, str] = {
     "empty": N_("Ce tableau ne contient aucune question."),
-    "too_many": N_("Ce tableau compte plus de {limit} questions : découpez-le."),
     "encoding_guessed": N_(
         "Ce fichier n'est pas en UTF-8 : il a été lu comme un fichier Windows, "
         "vérifiez les accents."
@@ -63,8 +61,7 @@ def read(content: bytes, wish: Wish) -> Reading:
             if not all(is_blank(cell) for cell in row)]
     if not rows:
         raise _refused(wish, "empty")
-    if len(rows) > MAX_QUESTIONS:
-        raise _refused(wish, "too_many", limit=MAX_QUESTIONS)
+    wish.check_count(len(rows))
     is_text = table.format == "csv"
     questions = tuple(_met(number, _row(cells, columns, wish, is_text=is_text))
                       for number, cells in rows)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-from lms.banks.formats.drafting import MAX_QUESTIONS, scored_choice, text_of, whole_file
+from lms.banks.formats.drafting import scored_choice, text_of
 from lms.banks.formats.markup import markdown_of_plain
 from lms.banks.formats.outcome import Met, Reading, Wish, refused, sound
 from lms.core.i18n import N_
@@ -40,9 +40,8 @@ class _Block:
 def read(content: bytes, wish: Wish) -> Reading:
     """Every question of the file. Raises ``Invalid`` when the file as a whole is not readable."""
     text, warnings = text_of(content, wish.name)
-    found = tuple(islice(_blocks(text), MAX_QUESTIONS + 1))
-    if len(found) > MAX_QUESTIONS:
-        raise whole_file(wish.name, "too_many", limit=MAX_QUESTIONS)
+    found = tuple(islice(_blocks(text), wish.enough))
+    wish.check_count(len(found))
     return Reading(tuple(_question(block, wish) for block in found), warnings)
 
 

@@ -9,11 +9,9 @@ from typing import Any
 
 from lms.banks.formats import plain_json
 from lms.banks.formats.drafting import (
-    MAX_QUESTIONS,
     Unfit,
     scored_choice,
     text_of,
-    whole_file,
     without_pictures,
 )
 from lms.banks.formats.gift.answers import letter
@@ -69,8 +67,7 @@ def read(content: bytes, wish: Wish) -> Reading:
         warnings.append(Fault(wish.name, "other_languages", _TEXTS["other_languages"], facts))
     if not found:
         raise plain_json.refusal(wish.name, "no_question", _TEXTS["no_question"], known=_KNOWN)
-    if len(found) > MAX_QUESTIONS:
-        raise whole_file(wish.name, "too_many", limit=MAX_QUESTIONS)
+    wish.check_count(len(found))
     reader = _Reader(whole, found, wish)
     return Reading(tuple(map(reader.question, range(len(found)), found)), tuple(warnings))
 
