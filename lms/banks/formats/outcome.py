@@ -77,10 +77,14 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that a file held; ``warnings`` are about the file itself, such as its encoding."""
+    """All that a file held; ``warnings`` are about the file itself, such as its encoding.
+
+    ``kind`` is the code of the format it was read in, one of ``opening.KINDS``.
+    """
 
     questions: tuple[Met, ...]
     warnings: tuple[Fault, ...] = ()
+    kind: str = ""
 
 
 NOT_READ = ("schema", "id", "version", "status", "block", "competences", "authors", "origin")

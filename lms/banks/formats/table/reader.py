@@ -16,6 +16,7 @@ from lms.banks.formats.table.rows import Row, UnfitRowError
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 from lms.core.sheets import Cell, Table, fold_label, is_blank, read_table
+from lms.core.sheets.tables import HEADER_SEARCH_ROWS, KNOWN_LABELS_NEEDED
 
 SHEET = "Questions"
 COLUMNS = ("Type", "Énoncé", *(f"Réponse {letter}" for letter in "ABCDEF"), "Bonnes réponses",
@@ -66,6 +67,16 @@ def read(content: bytes, wish: Wish) -> Reading:
     questions = tuple(_met(number, _row(cells, columns, wish, is_text=is_text))
                       for number, cells in rows)
     return Reading(questions, _warnings(table, wish))
+
+
+def has_titles(text: str) -> bool:
+    """Whether one of the first lines of a text names the columns of the house table."""
+    for line in text[:20_000].split("\n")[:HEADER_SEARCH_ROWS]:
+        fields = [_field(cell.strip().strip('"')) for cell in re.split(r"[;\t,]", line)]
+        known = [field for field in fields if field is not None]
+        if "stem" in known and len(known) >= KNOWN_LABELS_NEEDED:
+            return True
+    return False
 
 
 def _met(number: int, row: Row) -> Met:
