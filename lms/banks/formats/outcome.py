@@ -96,7 +96,7 @@ def refused(place: str, code: str, text: str, **facts: Any) -> Met:
     return Met(place, None, refusal=Fault(place, code, text, facts))
 
 
-_IDENTITY: Mapping[str, Any] = {
+IDENTITY: Mapping[str, Any] = {
     "schema": "lms-item/1", "id": "import", "version": 1, "status": "draft", "block": "B1",
     "competences": [], "authors": [{"name": "Import"}],
 }
@@ -115,7 +115,7 @@ def sound(met: Met) -> Met:
     if met.data is None:
         return met
     try:
-        _, faults = item_and_faults({**met.data, **_IDENTITY})
+        _, faults = item_and_faults({**met.data, **IDENTITY})
     except Invalid as refusal:
         faults = list(refusal.faults)
     if met.is_key_missing:
