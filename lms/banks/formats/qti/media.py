@@ -35,13 +35,13 @@ def is_remote(address: str) -> bool:
 def located(files: Mapping[str, bytes], folder: str, address: str) -> str | None:
     """The member that an address names from a folder, percent-encoded or decomposed or neither."""
     plain = address.strip().replace("\\", "/").partition("#")[0].partition("?")[0]
+    paths = [posixpath.normpath(posixpath.join(base, written.lstrip("/")))
+             for written in dict.fromkeys((plain, unquote(plain))) for base in (folder, "")]
+    for path in paths:
+        if path in files:
+            return path
     names = {_folded(name): name for name in files}
-    for written in dict.fromkeys((plain, unquote(plain))):
-        for base in (folder, ""):
-            path = posixpath.normpath(posixpath.join(base, written.lstrip("/")))
-            if _folded(path) in names:
-                return names[_folded(path)]
-    return None
+    return next((names[_folded(path)] for path in paths if _folded(path) in names), None)
 
 
 def _folded(name: str) -> str:

@@ -12,7 +12,7 @@ from lms.banks.formats.qti.names import text_of
 from lms.banks.formats.qti.processing import Processing
 from lms.banks.formats.qti.refusals import UnreadError
 from lms.banks.formats.qti.scores import Judge, Scores, forgiving
-from lms.banks.formats.qti.values import Scalar, scalar
+from lms.banks.formats.qti.values import Scalar
 from lms.banks.text import plain_of
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
@@ -80,13 +80,7 @@ class Context:
 
     def literals(self, base_types: frozenset[str]) -> list[Scalar]:
         """The values of these types written in the rules."""
-        if self.rules is None:
-            return []
-        return [
-            scalar("".join(one.itertext()), one.get("base-type") or "")
-            for one in self.rules.iter("qti-base-value")
-            if one.get("base-type") in base_types and "".join(one.itertext()).strip()
-        ]
+        return self.processing.literals(base_types)
 
 
 def coded(elements: Sequence[Any], prefix: str) -> dict[str, str]:

@@ -1,18 +1,24 @@
 """What the response processing of an item is: a template known by name, rules, or nothing."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+from lxml import etree
 
 from lms.banks.formats.qti.declarations import Outcome, Response, declared_points
 from lms.banks.formats.qti.evaluator import Evaluator, Given
 from lms.banks.formats.qti.names import children, first
 from lms.banks.formats.qti.operators import map_points, map_response
 from lms.banks.formats.qti.refusals import UnreadError
-from lms.banks.formats.qti.values import Value, is_same
+from lms.banks.formats.qti.values import Scalar, Value, is_same, scalar
 
+_MAPPING_TAGS = frozenset({
+    "qti-response-condition", "qti-response-if", "qti-response-else", "qti-is-null", "qti-not",
+    "qti-variable", "qti-set-outcome-value", "qti-map-response", "qti-base-value",
+})
 Score = Callable[[Given], Fraction]
 
 
@@ -21,12 +27,24 @@ class Processing:
     """How responses become the score.
 
     ``score`` is ``None`` when the file says nothing of it. ``declared`` is what the file says the
-    item is worth. ``rules`` are the elements in which literal values can be found.
+    item is worth. ``rules`` are the elements in which literal values can be found, ``None`` when
+    keys and mappings say it all.
     """
 
     score: Score | None
     declared: Fraction | None
     rules: Any = None
+
+
+    def literals(self, base_types: Collection[str]) -> list[Scalar]:
+        """The values of these types written in the rules."""
+        if self.rules is None:
+            return []
+        return [
+            scalar("".join(one.itertext()), one.get("base-type") or "")
+            for one in self.rules.iter("qti-base-value")
+            if one.get("base-type") in base_types and "".join(one.itertext()).strip()
+        ]
 
 
 def processing_of(
@@ -44,9 +62,15 @@ def processing_of(
         names = _score_names(element, outcomes)
         if not names:
             return Processing(None, declared)
-        return Processing(lambda given: evaluator.total(given, names), declared,
-                          element)
+        rules = None if _is_plain_mapping(element) else element
+        return Processing(lambda given: evaluator.total(given, names), declared, rules)
     return Processing(_template(element, responses), declared)
+
+
+def _is_plain_mapping(element: Any) -> bool:
+    """Whether the rules only apply one mapping: what the template does, written out."""
+    tags = [one.tag for one in element.iterdescendants(etree.Element)]
+    return tags.count("qti-map-response") == 1 and _MAPPING_TAGS.issuperset(tags)
 
 
 def _template(element: Any, responses: Mapping[str, Response]) -> Score | None:

@@ -34,7 +34,8 @@ def judges_of(processing: Processing, responses: Mapping[str, Response]) -> Scor
     if len(responses) == 1:
         name = next(iter(responses))
         return Scores({name: _alone(processing.score, name)}, blank=blank)
-    keys = {name: best_value(one) for name, one in responses.items()}
+    keys = {name: best_value(one) or _written_key(one, processing)
+            for name, one in responses.items()}
     given = {name: value for name, value in keys.items() if value is not None}
     if blank != 0:
         raise UnreadError("scoring_not_expressible")
@@ -66,6 +67,17 @@ def _unsaid(responses: Mapping[str, Response]) -> Scores:
         elif response.zones is not None:
             judges[name] = _pointed(response)
     return Scores(judges, losses=frozenset({"LOSS_NO_PROCESSING"}) if judges else frozenset())
+
+
+def _written_key(response: Response, processing: Processing) -> Value:
+    """The value in the rules that earns most alone, for a response that declares no key."""
+    score = processing.score
+    written = dict.fromkeys(processing.literals({response.base_type}))
+    if score is None or not written:
+        return None
+    worth = {one: score({response.identifier: response.holding(one)}) for one in written}
+    best = max(worth, key=lambda one: worth[one])
+    return response.holding(best) if worth[best] > 0 else None
 
 
 def best_value(response: Response) -> Value:

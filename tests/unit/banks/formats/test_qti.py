@@ -1,6 +1,7 @@
 """Reading one QTI item: every interaction, every version, what is refused and why."""
 
 import contextlib
+import copy
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from qti_files import (
     choice,
     item_xml,
@@ -430,6 +432,35 @@ def test_a_damaged_file_raises_nothing_but_invalid(data):
         content[at:at + data.draw(st.integers(1, 30))] = data.draw(st.binary(max_size=3))
     with contextlib.suppress(Invalid):
         qti.read(bytes(content), Wish())
+
+
+SEEDS = [path.read_bytes() for path in sorted(TRAPS.glob("*.xml"))
+         if path.stem not in {"quadratic_blowup", "xxe_file"}]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_file_whose_elements_were_moved_raises_nothing(data):
+    root = etree.fromstring(data.draw(st.sampled_from([
+        *SEEDS, ordering(template("match_correct"), "A", "B", "C"),
+        item_xml(match(), paired("A X", "B Y")), item_xml(GAP_MATCH, paired("h G1", "e G2")),
+    ])))
+    for _ in range(data.draw(st.integers(1, 3))):
+        element = data.draw(st.sampled_from(list(root.iter(etree.Element))))
+        parent = element.getparent()
+        change = data.draw(st.sampled_from(["remove", "double", "text", "attribute"]))
+        if change == "remove" and parent is not None:
+            parent.remove(element)
+        elif change == "double" and parent is not None:
+            parent.append(copy.deepcopy(element))
+        elif change == "text":
+            element.text = data.draw(st.sampled_from(["", "-1", "1 2 3", "NaN", "x"]))
+        elif element.attrib:
+            name = data.draw(st.sampled_from(sorted(element.attrib)))
+            element.set(name, data.draw(st.sampled_from(["", "0", "-1", "x", "1 2", "é"])))
+    with contextlib.suppress(Invalid):
+        for found in qti.read(etree.tostring(root), Wish()).questions:
+            assert found.data is not None or found.refusal.message
 
 
 def test_a_multiple_choice_scores_as_its_mapping_says():

@@ -231,6 +231,34 @@ def test_a_wrong_choice_that_costs_is_a_penalty():
     assert item.scoring.penalty == Fraction(-1, 2)
 
 
+def test_a_mapping_written_as_rules_is_that_of_the_template():
+    mapping = mapped("-1", a="1", b="2")
+    written = rules('<qti-set-outcome-value identifier="SCORE"><qti-map-response '
+                    'identifier="RESPONSE"/></qti-set-outcome-value>')
+    items = [made(item_xml(choice(*NAMES, most=0), response(cardinality="multiple",
+                                                            mapping=mapping), processing=one))
+             for one in (written, template("map_response"))]
+    assert items[0] == items[1]
+
+
+def test_a_key_that_only_the_rules_write_is_found():
+    test = f"<qti-match>{variable()}{value('c', 'identifier')}</qti-match>"
+    content = item_xml(choice(*NAMES), response(), processing=rules(
+        f"<qti-response-condition><qti-response-if>{test}{put('1')}</qti-response-if>"
+        "</qti-response-condition>"))
+    assert [option.id for option in made(content).options if option.correct] == ["c"]
+
+
+def test_an_outcome_that_cannot_be_computed_only_matters_when_it_is_read():
+    feedback = ('<qti-set-outcome-value identifier="FEEDBACK"><qti-random/>'
+                "</qti-set-outcome-value>")
+    content = item_xml(choice("a", "b"), response("a"), processing=rules(feedback, (
+        '<qti-response-condition><qti-response-if><qti-match><qti-variable identifier="RESPONSE"/>'
+        f'<qti-correct identifier="RESPONSE"/></qti-match>{put("1")}</qti-response-if>'
+        "</qti-response-condition>")))
+    assert made(content).scoring.method == "all_or_nothing"
+
+
 def test_a_choice_that_no_method_scores_is_refused():
     tests = [f"<qti-match>{variable()}<qti-multiple>"
              f"{''.join(value(name, 'identifier') for name in names)}</qti-multiple></qti-match>"
