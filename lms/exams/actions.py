@@ -83,9 +83,11 @@ def start_attempt(
     if change(
         work, attempt, AttemptState.READY, state=AttemptState.OPEN, started_at=work.now,
         deadline_at=timing.deadline(work.now, attempt.allowed_seconds, attempt.credited_seconds),
-        sign_in_id=sign_in_id,
+        sign_in_id=sign_in_id, paused_at=attempt.sitting.paused_at and work.now,
     ):
         events.note(work, attempt.id, EventKind.STARTED)
+        if attempt.paused_at:
+            events.note(work, attempt.id, EventKind.PAUSED)
         outages.begin_watch(work)
         return None
     return _come_back(work, attempt, sign_in_id)

@@ -32,6 +32,11 @@ def is_for_exams(item: AnyItem) -> bool:
     return kind_of(item).is_automatic and item.exposure.pool in {None, "certification"}
 
 
+def is_plausible_start(starts_at: datetime, now: datetime) -> bool:
+    """Whether somebody may mean that instant: not before yesterday, not in a distant future."""
+    return -timedelta(days=1) <= starts_at - now <= timedelta(days=5 * 366)
+
+
 def is_early(starts_at: datetime, now: datetime) -> bool:
     """Whether opening a sitting now is soon enough to be asked about."""
     return starts_at - now > EARLY
@@ -77,6 +82,13 @@ class AttemptPaused(Conflict):
 
     code = "attempt_paused"
     text = N_("L'épreuve est en pause. Vos réponses partiront à la reprise.")
+
+
+class FormHeld(AttemptPaused):
+    """The same for a plain form, which nothing will send again."""
+
+    text = N_("L'épreuve est en pause : rien n'est enregistré. Revenez à la page précédente, "
+              "gardez-la ouverte et enregistrez à la reprise.")
 
 
 class NotAuthorised(Conflict):
@@ -130,6 +142,11 @@ class Standing:
         return self.state is not AttemptState.READY
 
 
+def is_held(standing: Standing, now: datetime) -> bool:
+    """Whether a pause has lasted longer than answers under way may take."""
+    return standing.paused_at is not None and now > standing.paused_at + timing.PAUSE_GRACE
+
+
 def check_may_answer(standing: Standing, sign_in_id: int, now: datetime) -> None:
     """Raise unless this sign-in may save an answer now."""
     if standing.state is AttemptState.READY:
@@ -138,7 +155,7 @@ def check_may_answer(standing: Standing, sign_in_id: int, now: datetime) -> None
         raise AttemptClosed
     if standing.sign_in_id != sign_in_id:
         raise TakenElsewhere
-    if standing.paused_at and now > standing.paused_at + timing.PAUSE_GRACE:
+    if is_held(standing, now):
         raise AttemptPaused
 
 
