@@ -115,13 +115,17 @@ class TakenElsewhere(Conflict):
 
 
 class SequenceTaken(Conflict):
-    """Another save already bears this number (two tabs): send again with ``next_seq``."""
+    """Another save already bears this number (two tabs): send again with ``next_seq``.
+
+    Unless ``newer`` is there: the answer another tab gave to the same question after this one was
+    made, which must not be replaced by what it replaced.
+    """
 
     code = "sequence_taken"
     text = N_("Cette réponse n'a pas encore été enregistrée ; elle va être renvoyée.")
 
-    def __init__(self, next_seq: int) -> None:
-        super().__init__(next_seq=next_seq)
+    def __init__(self, next_seq: int, newer: object = None) -> None:
+        super().__init__(next_seq=next_seq, **({"newer": newer} if newer else {}))
 
 
 @dataclass(frozen=True, slots=True)
