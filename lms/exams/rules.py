@@ -49,6 +49,14 @@ class SittingStateConflict(Conflict):
     text = N_("Cette épreuve n'est pas dans un état qui permet cette action.")
 
 
+class RoomInUse(Conflict):
+    """Something was noted about a candidate already: the papers can no longer be thrown away."""
+
+    code = "room_in_use"
+    text = N_("Des candidats sont déjà notés présents ou concernés par un message ou un incident : "
+              "la publication ne peut plus être retirée.")
+
+
 class SittingNotOpen(Conflict):
     """The invigilator has not opened the sitting, or has closed it."""
 
