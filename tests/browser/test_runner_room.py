@@ -282,9 +282,9 @@ def test_handing_in_waits_for_the_line_and_never_leaves_the_exam(page: Page, exa
     page.get_by_role("button", name="Remettre ma copie").click()
     expect(page.get_by_text("Votre copie n'est pas encore remise")).to_be_visible()
     assert violations(page) == []
-    page.context.set_offline(False)
     portal = {"status": 200, "content_type": "text/html", "body": "<h1>Bienvenue au WiFi</h1>"}
     page.route("**/submit", lambda route: route.fulfill(**portal))
+    page.context.set_offline(False)
     page.wait_for_timeout(1000)
     assert page.url.endswith("/review")
     page.unroute("**/submit")
