@@ -15,7 +15,7 @@ from lms.juries.models import Decision, JuryState
 from lms.juries.queries import current_decisions, juries_of_member, sittings_to_deliberate
 from lms.juries.states import OUTCOME_LABELS
 from lms.people.actor import Actor
-from lms.people.policy import Verb
+from lms.people.policy import Scope, Verb
 from lms.web import context
 from lms.web.access import access
 from lms.web.languages import plural, say
@@ -72,8 +72,15 @@ def _sittings_to_move(session: Session, actor: Actor) -> list[Task]:
         Task(_step_of(sitting), sitting.cohort.title,
              url_for("exams.show", sitting_id=sitting.id))
         for sitting in sittings_within(session, reach)
-        if not sitting.is_over or sitting.released_at is None
+        if (not sitting.is_over or sitting.released_at is None)
+        and actor.may(_verb_of(sitting), Scope(sitting.cohort.organisation_id, sitting.cohort_id))
     ][:10]
+
+
+def _verb_of(sitting: Sitting) -> Verb:
+    """What the next step of a sitting takes."""
+    is_run = sitting.state in {SittingState.PUBLISHED, SittingState.OPEN}
+    return Verb.RUN_SITTINGS if is_run else Verb.SCHEDULE_SITTINGS
 
 
 def _step_of(sitting: Sitting) -> str:

@@ -5,7 +5,7 @@ appended; the number given by the browser makes sending it again harmless.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from lms.core.appending import append_once
@@ -83,9 +83,11 @@ def start_attempt(
     if change(
         work, attempt, AttemptState.READY, state=AttemptState.OPEN, started_at=work.now,
         deadline_at=timing.deadline(work.now, attempt.allowed_seconds, attempt.credited_seconds),
-        sign_in_id=sign_in_id,
+        sign_in_id=sign_in_id, paused_at=attempt.sitting.paused_at and work.now,
     ):
         events.note(work, attempt.id, EventKind.STARTED)
+        if attempt.paused_at:
+            events.note(work, attempt.id, EventKind.PAUSED)
         outages.begin_watch(work)
         return None
     return _come_back(work, attempt, sign_in_id)
@@ -137,7 +139,9 @@ def save_answer(work: Work, seat: Seat, save: Save) -> Acknowledged | KeptAside:
         return Acknowledged(save.client_seq, save.question, work.now)
     stored = _already(work, seat, save, value)
     if stored is None:
-        raise rules.SequenceTaken(queries.last_seq(work.session, seat.attempt_id) + 1)
+        raise rules.SequenceTaken(
+            queries.last_seq(work.session, seat.attempt_id) + 1, _newer(work, seat, save, value)
+        )
     return stored
 
 
@@ -154,6 +158,17 @@ def _already(work: Work, seat: Seat, save: Save, value: str) -> Acknowledged | N
     if stored is None or (stored.question, stored.value) != (save.question, value):
         return None
     return Acknowledged(stored.client_seq, stored.question, stored.received_at)
+
+
+def _newer(work: Work, seat: Seat, save: Save, value: str) -> dict[str, Any] | None:
+    """What another tab answered after this save was made, if that is something else."""
+    if save.waited_ms is None:
+        return None
+    made_at = work.now - timedelta(milliseconds=save.waited_ms)
+    latest = queries.latest_save(work.session, seat.attempt_id, save.question)
+    if latest is None or latest.received_at <= made_at or latest.value == value:
+        return None
+    return {"value": papers.loads(latest.value)}
 
 
 def _keep_aside(work: Work, seat: Seat, save: Save, value: str) -> Acknowledged | None:

@@ -27,6 +27,7 @@ from lms.web import context
 from lms.web.languages import say
 
 _SAVES = {"attempts.save", "attempts.save_all"}
+_KEPT_ASIDE = N_("Vos dernières réponses sont gardées à part : le jury les verra.")
 _MOST_MILLISECONDS = 30 * 24 * 3600 * 1000
 
 
@@ -69,16 +70,23 @@ def save_all(attempt_id: int) -> ResponseReturnValue:
     """Store every answer of a plain form that differs from what is stored (no JavaScript)."""
     seat, work = context.seat(), context.work()
     check_admission(attempt_id)
-    rules.check_may_answer(seat.standing, seat.sign_in_id, work.now)
+    if rules.is_held(seat.standing, work.now):
+        raise rules.FormHeld
     questions = shelf.paper_of(work.session, seat.form_id, seat.form_sha256)
     progress = queries.progress_of(work.session, attempt_id)
-    number = progress.last_seq
+    number, late = progress.last_seq, None
     for question, value in typed_values(request.form, questions).items():
         if papers.dump(value) == progress.values.get(question, "null"):
             continue
         number += 1
-        actions.save_answer(work, seat, actions.Save(number, question, value))
-        g.has_stored = True
+        saved = actions.save_answer(work, seat, actions.Save(number, question, value))
+        if isinstance(saved, actions.KeptAside):
+            late = saved.refusal
+        else:
+            g.has_stored = True
+    if late is not None:
+        flash(f"{say(late.text)} {say(_KEPT_ASIDE)}", "warning")
+        return redirect(url_for("attempts.enter", attempt_id=attempt_id))
     if "review" in request.form:
         return redirect(url_for("attempts.review", attempt_id=attempt_id))
     flash(say(N_("Vos réponses sont enregistrées.")), "success")

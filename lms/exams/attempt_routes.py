@@ -16,10 +16,10 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from lms.core.errors import Conflict, Missing
-from lms.exams import actions, admission, delivery, queries, rules, seats, sections
+from lms.exams import actions, admission, delivery, events, queries, rules, seats, sections
 from lms.exams.desks import desk_of
 from lms.exams.forms import AccessForm
-from lms.exams.models import Attempt, AttemptState
+from lms.exams.models import Attempt, AttemptState, EventKind
 from lms.people.policy import Verb
 from lms.web import context
 from lms.web.access import access
@@ -130,10 +130,16 @@ def receipt(attempt_id: int) -> ResponseReturnValue:
         return receipt_json(found)
     return render_template(
         "exams/receipt.html", attempt=attempt, receipt=found,
-        late=queries.count_late(context.session(), attempt_id),
+        late=queries.count_late(context.session(), attempt_id), exclusion=_exclusion(attempt),
         has_pdf="papers.receipt" in current_app.view_functions,
         outbox=delivery.left_behind(context.session(), attempt, context.settings().secret_key),
     )
+
+
+def _exclusion(attempt: Attempt) -> str:
+    """Why the invigilator ended this exam, when they did."""
+    told = events.events_of(context.session(), attempt.id, (EventKind.EXCLUDED,))
+    return told[-1].text if told else ""
 
 
 @blueprint.get("/<int:attempt_id>/results")

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms.exams import papers, queries, rules, shelf
+from lms.exams.accommodations import accommodations_of
 from lms.exams.models import Attempt
 
 
@@ -19,6 +20,7 @@ def delivered(session: Session, attempt: Attempt, now: datetime) -> dict[str, An
     return {
         "attempt": attempt.id,
         "title": attempt.sitting.title,
+        "large_print": _needs_large_print(session, attempt),
         "questions": [question.shown() for question in questions],
         "answers": queries.shown_answers(questions, progress.values),
         "next_seq": progress.last_seq + 1,
@@ -29,6 +31,12 @@ def delivered(session: Session, attempt: Attempt, now: datetime) -> dict[str, An
         "news": attempt.news,
         "server_now": now.isoformat(),
     }
+
+
+def _needs_large_print(session: Session, attempt: Attempt) -> bool:
+    person_id = attempt.enrolment.person_id
+    needs = accommodations_of(session, [person_id]).get(person_id)
+    return needs is not None and needs.large_print
 
 
 def iso(instant: datetime | None) -> str | None:

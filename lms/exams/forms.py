@@ -1,6 +1,6 @@
 """Forms of the exams."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from wtforms import (
@@ -11,13 +11,19 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Length, NumberRange
+from wtforms.validators import Length, NumberRange, ValidationError
 
 from lms.core.i18n import N_
+from lms.exams import rules
+from lms.web import context
 from lms.web.fields import required
 from lms.web.forms import Form
+from lms.web.languages import say
 
 PARIS = ZoneInfo("Europe/Paris")
+_FIRST_YEAR, _LAST_YEAR = 2000, 2200
+_FAR = N_("La date va de la veille à dans cinq ans : vérifiez l'année.")
+_NO_SUCH_HOUR = N_("Cette date ou cette heure n'existe pas.")
 
 
 class SittingForm(Form):
@@ -40,6 +46,18 @@ class SittingForm(Form):
     authorises_each = BooleanField(N_("Le surveillant autorise chaque candidat à commencer"))
     address_ranges = TextAreaField(N_("Réseaux autorisés"), [Length(max=2000)])
     needs_safe_browser = BooleanField(N_("Exiger Safe Exam Browser"))
+
+    def validate_starts_at(self, field: DateTimeLocalField) -> None:
+        """Refuse an hour that the clocks skip in spring, a day long past or too far to be meant."""
+        if field.data is None:
+            return
+        if not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
+            raise ValidationError(say(_NO_SUCH_HOUR))
+        local = field.data.replace(tzinfo=PARIS)
+        if local.astimezone(UTC).astimezone(PARIS).replace(tzinfo=None) != field.data:
+            raise ValidationError(say(_NO_SUCH_HOUR))
+        if not rules.is_plausible_start(local, context.now()):
+            raise ValidationError(say(_FAR))
 
     @property
     def begins_at(self) -> datetime:

@@ -102,11 +102,10 @@ class Sitting(Base):
     question_count: Mapped[int]
     pass_share: Mapped[Fraction]
     access_code: Mapped[str] = mapped_column(String(20))
-    # Whether the invigilator lets each candidate in by name, besides the code.
-    authorises_each: Mapped[bool] = mapped_column(default=False)
+    authorises_each: Mapped[bool] = mapped_column(default=False)  # by name, besides the code
     # Networks from which the exam may be taken, one CIDR a line; empty means any.
     address_ranges: Mapped[str] = mapped_column(Text, default="")
-    # The Safe Exam Browser file of this sitting and its Config Key, when it is required.
+    # The Safe Exam Browser file and its Config Key, when it is required.
     seb_config: Mapped[str | None] = mapped_column(Text)
     seb_config_key: Mapped[str | None] = mapped_column(String(64))
     seb_quit_code: Mapped[str | None] = mapped_column(String(20))
@@ -118,6 +117,7 @@ class Sitting(Base):
     published_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]  # the whole room: whoever starts then starts paused
     reported_at: Mapped[datetime | None]
     reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     released_at: Mapped[datetime | None]

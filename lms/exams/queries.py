@@ -125,6 +125,14 @@ def save_numbered(session: Session, attempt_id: int, client_seq: int) -> Answer 
     )
 
 
+def latest_save(session: Session, attempt_id: int, question: int) -> Answer | None:
+    """The save that counts for one question."""
+    return session.scalar(
+        select(Answer).where(Answer.attempt_id == attempt_id, Answer.question == question)
+        .order_by(Answer.client_seq.desc()).limit(1)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far an attempt is: the value that counts by question, the last number, the last time."""

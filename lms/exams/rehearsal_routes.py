@@ -20,6 +20,7 @@ from lms.exams.typed import typed_values
 from lms.people.policy import Verb
 from lms.web import context
 from lms.web.access import access
+from lms.web.errors import wants_json
 from lms.web.languages import say
 
 blueprint = Blueprint("rehearsal", __name__, url_prefix="/rehearsal", template_folder="templates")
@@ -137,6 +138,8 @@ def submit() -> ResponseReturnValue:
     found = _found()
     if found is not None and not found.is_over(context.now()):
         _keep(found.handed_in(context.now()))
+    if wants_json():
+        return jsonify(submitted_at=context.now().isoformat())
     return redirect(url_for("rehearsal.receipt"))
 
 

@@ -32,6 +32,11 @@ def is_for_exams(item: AnyItem) -> bool:
     return kind_of(item).is_automatic and item.exposure.pool in {None, "certification"}
 
 
+def is_plausible_start(starts_at: datetime, now: datetime) -> bool:
+    """Whether somebody may mean that instant: not before yesterday, not in a distant future."""
+    return -timedelta(days=1) <= starts_at - now <= timedelta(days=5 * 366)
+
+
 def is_early(starts_at: datetime, now: datetime) -> bool:
     """Whether opening a sitting now is soon enough to be asked about."""
     return starts_at - now > EARLY
@@ -42,6 +47,14 @@ class SittingStateConflict(Conflict):
 
     code = "sitting_state"
     text = N_("Cette épreuve n'est pas dans un état qui permet cette action.")
+
+
+class RoomInUse(Conflict):
+    """Something was noted about a candidate already: the papers can no longer be thrown away."""
+
+    code = "room_in_use"
+    text = N_("Des candidats sont déjà notés présents ou concernés par un message ou un incident : "
+              "la publication ne peut plus être retirée.")
 
 
 class SittingNotOpen(Conflict):
@@ -79,6 +92,13 @@ class AttemptPaused(Conflict):
     text = N_("L'épreuve est en pause. Vos réponses partiront à la reprise.")
 
 
+class FormHeld(AttemptPaused):
+    """The same for a plain form, which nothing will send again."""
+
+    text = N_("L'épreuve est en pause : rien n'est enregistré. Revenez à la page précédente, "
+              "gardez-la ouverte et enregistrez à la reprise.")
+
+
 class NotAuthorised(Conflict):
     """The invigilator lets candidates in one by one and has not let this one in yet."""
 
@@ -103,13 +123,17 @@ class TakenElsewhere(Conflict):
 
 
 class SequenceTaken(Conflict):
-    """Another save already bears this number (two tabs): send again with ``next_seq``."""
+    """Another save already bears this number (two tabs): send again with ``next_seq``.
+
+    Unless ``newer`` is there: the answer another tab gave to the same question after this one was
+    made, which must not be replaced by what it replaced.
+    """
 
     code = "sequence_taken"
     text = N_("Cette réponse n'a pas encore été enregistrée ; elle va être renvoyée.")
 
-    def __init__(self, next_seq: int) -> None:
-        super().__init__(next_seq=next_seq)
+    def __init__(self, next_seq: int, newer: object = None) -> None:
+        super().__init__(next_seq=next_seq, **({"newer": newer} if newer else {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +154,11 @@ class Standing:
         return self.state is not AttemptState.READY
 
 
+def is_held(standing: Standing, now: datetime) -> bool:
+    """Whether a pause has lasted longer than answers under way may take."""
+    return standing.paused_at is not None and now > standing.paused_at + timing.PAUSE_GRACE
+
+
 def check_may_answer(standing: Standing, sign_in_id: int, now: datetime) -> None:
     """Raise unless this sign-in may save an answer now."""
     if standing.state is AttemptState.READY:
@@ -138,7 +167,7 @@ def check_may_answer(standing: Standing, sign_in_id: int, now: datetime) -> None
         raise AttemptClosed
     if standing.sign_in_id != sign_in_id:
         raise TakenElsewhere
-    if standing.paused_at and now > standing.paused_at + timing.PAUSE_GRACE:
+    if is_held(standing, now):
         raise AttemptPaused
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Delete, Update, delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from lms.banks import kinds
 from lms.banks.models import Edition
@@ -16,7 +17,7 @@ from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 from lms.core.work import Fact, Work
 from lms.exams import admission, drawing, papers, queries, rules, safe_browser
-from lms.exams.models import Sitting, SittingState
+from lms.exams.models import Attempt, AttemptEvent, Form, Sitting, SittingState
 from lms.exams.safe_browser import Lockdown
 
 _WRONG_BANK = N_("Cette édition ne porte pas sur la certification de la cohorte.")
@@ -74,6 +75,34 @@ def cancel(work: Work, sitting: Sitting) -> None:
     """Delete a draft: no paper was drawn, nobody was told; the journal keeps its title."""
     _while_draft(work, delete(Sitting), sitting.id)
     work.record(Fact("sitting_cancelled", f"sitting:{sitting.id}", {"title": sitting.title}))
+
+
+def withdraw(work: Work, sitting: Sitting) -> None:
+    """Take a publication back: the papers nobody has seen are thrown away, the sitting is a draft.
+
+    Raises ``rules.SittingStateConflict`` unless it is published, ``rules.RoomInUse`` once anything
+    was noted about a candidate or the room.
+    """
+    moved = work.session.execute(
+        update(Sitting).where(Sitting.id == sitting.id, Sitting.state == SittingState.PUBLISHED)
+        .values(state=SittingState.DRAFT, published_at=None)
+        .returning(Sitting.id).execution_options(synchronize_session=False)
+    ).first()
+    if moved is None:
+        raise rules.SittingStateConflict
+    own = select(Attempt.id).where(Attempt.sitting_id == sitting.id)
+    if work.session.scalar(
+        select(AttemptEvent.id).where(AttemptEvent.attempt_id.in_(own)).limit(1)
+    ):
+        raise rules.RoomInUse
+    try:
+        with work.session.begin_nested():
+            work.session.execute(delete(Attempt).where(Attempt.sitting_id == sitting.id))
+            work.session.execute(delete(Form).where(Form.sitting_id == sitting.id))
+    except IntegrityError:
+        raise rules.RoomInUse from None  # an incident or a message names a candidate
+    work.session.refresh(sitting)
+    work.record(Fact("sitting_withdrawn", f"sitting:{sitting.id}"))
 
 
 def _while_draft(work: Work, change: Update | Delete, sitting_id: int) -> None:

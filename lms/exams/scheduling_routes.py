@@ -101,6 +101,26 @@ def cancel(sitting_id: int) -> ResponseReturnValue:
     return redirect(url_for("exams.index"))
 
 
+@blueprint.get("/<int:sitting_id>/withdraw")
+@access(Verb.SCHEDULE_SITTINGS, within=queries.scope_of_sitting)
+def confirm_withdraw(sitting_id: int) -> ResponseReturnValue:
+    """What taking a publication back means."""
+    sitting = queries.sitting(context.session(), sitting_id)
+    if sitting.state is not SittingState.PUBLISHED:
+        raise rules.SittingStateConflict
+    return render_template("exams/withdraw.html", sitting=sitting)
+
+
+@blueprint.post("/<int:sitting_id>/withdraw")
+@access(Verb.SCHEDULE_SITTINGS, within=queries.scope_of_sitting)
+def withdraw(sitting_id: int) -> ResponseReturnValue:
+    """Make the sitting a draft again."""
+    scheduling.withdraw(context.work(), queries.sitting(context.session(), sitting_id))
+    flash(say(N_("La publication est retirée : corrigez l'épreuve, puis publiez-la de nouveau.")),
+          "success")
+    return redirect(url_for("exams.show", sitting_id=sitting_id))
+
+
 def _draft(sitting_id: int) -> Sitting:
     sitting = queries.sitting(context.session(), sitting_id)
     if sitting.state is not SittingState.DRAFT:

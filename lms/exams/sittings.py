@@ -1,9 +1,10 @@
 """What the organiser and the invigilator do with a scheduled sitting: publish, open, close."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from lms.cohorts.models import Enrolment
 from lms.core import ambient
@@ -80,21 +81,34 @@ def open_sitting(work: Work, sitting: Sitting) -> None:
 
 def close_sitting(work: Work, sitting: Sitting) -> None:
     """End the sitting: papers still open are taken in as they are, everyone is scored once."""
+    ended_at = _hold(work, sitting)
     _move(work, sitting, SittingState.OPEN, SittingState.CLOSED)
-    for attempt_id in _end(work, sitting, AttemptState.OPEN, AttemptState.EXPIRED):
+    for attempt_id in _end(work, sitting, AttemptState.OPEN, AttemptState.EXPIRED, ended_at):
         events.note(work, attempt_id, EventKind.EXPIRED)
-    _end(work, sitting, AttemptState.READY, AttemptState.ABSENT)
+    _end(work, sitting, AttemptState.READY, AttemptState.ABSENT, ended_at)
     work.record(Fact("sitting_closed", f"sitting:{sitting.id}"))
     score_sitting(work, sitting, "closing of the sitting")
 
 
+def _hold(work: Work, sitting: Sitting) -> datetime:
+    """Let the starts and saves under way end, and hold back the next ones; the instant it is then.
+
+    Whoever starts at that moment is seen open, and nothing is stored after the end of a paper.
+    """
+    work.session.execute(
+        select(Attempt.id).where(Attempt.sitting_id == sitting.id).order_by(Attempt.id)
+        .with_for_update()
+    )
+    return max(ambient.now(), work.now)
+
+
 def _end(
-    work: Work, sitting: Sitting, before: AttemptState, after: AttemptState
+    work: Work, sitting: Sitting, before: AttemptState, after: AttemptState, ended_at: datetime
 ) -> Sequence[int]:
     """End every attempt of the sitting that is in one state; returns which."""
     return work.session.scalars(
         update(Attempt).where(Attempt.sitting_id == sitting.id, Attempt.state == before)
-        .values(state=after, ended_at=work.now, paused_at=None)
+        .values(state=after, ended_at=ended_at, paused_at=None)
         .returning(Attempt.id).execution_options(synchronize_session=False)
     ).all()
 

@@ -76,16 +76,18 @@ def pause(work: Work, attempt: Attempt, reason: str = "") -> None:
 
 def proceed(work: Work, attempt: Attempt) -> None:
     """Start the clock again and give back the time of the pause."""
-    if attempt.paused_at is None:
+    held = _held(work, attempt)
+    if held.paused_at is None:
         raise AttemptStateConflict
-    seconds = timing.pause_seconds(attempt.paused_at, work.now)
+    seconds = timing.pause_seconds(held.paused_at, work.now)
     _credit(work, attempt, seconds, paused_at=None)
     events.note(work, attempt.id, EventKind.CONTINUED, seconds=seconds)
     work.record(Fact("attempt_continued", f"attempt:{attempt.id}", {"seconds": seconds}))
 
 
 def pause_all(work: Work, sitting: Sitting, reason: str) -> int:
-    """Stop every running clock of the sitting; returns how many."""
+    """Stop every running clock of the sitting and those that start later; returns how many."""
+    sitting.paused_at = sitting.paused_at or work.now
     running = _of(work, sitting, Attempt.paused_at.is_(None))
     for attempt in running:
         pause(work, attempt, reason)
@@ -94,6 +96,7 @@ def pause_all(work: Work, sitting: Sitting, reason: str) -> int:
 
 def proceed_all(work: Work, sitting: Sitting) -> int:
     """Start every stopped clock of the sitting again; returns how many."""
+    sitting.paused_at = None
     stopped = _of(work, sitting, Attempt.paused_at.is_not(None))
     for attempt in stopped:
         proceed(work, attempt)
@@ -157,14 +160,19 @@ def _act(work: Work, attempt: Attempt, state: AttemptState, act: Act) -> None:
 
 def _credit(work: Work, attempt: Attempt, seconds: int, **values: object) -> None:
     """Add seconds to the clock, whatever it holds by now; the deadline moves with it."""
-    held = work.session.execute(
-        select(Attempt.credited_seconds, Attempt.deadline_at).where(Attempt.id == attempt.id)
-        .with_for_update()
-    ).one()
+    held = _held(work, attempt)
     moved = held.deadline_at + timedelta(seconds=seconds) if held.deadline_at else None
     if not change(work, attempt, attempt.state, news=Attempt.news + 1, deadline_at=moved,
                   credited_seconds=held.credited_seconds + seconds, **values):
         raise AttemptStateConflict
+
+
+def _held(work: Work, attempt: Attempt) -> Any:
+    """The clock of an attempt as it is by now, nobody else changing it until the end."""
+    return work.session.execute(
+        select(Attempt.credited_seconds, Attempt.deadline_at, Attempt.paused_at)
+        .where(Attempt.id == attempt.id).with_for_update()
+    ).one()
 
 
 def _overrun(work: Work, attempt: Attempt) -> int:
@@ -184,7 +192,7 @@ def _of(work: Work, sitting: Sitting, condition: object) -> list[Attempt]:
     found = work.session.scalars(
         select(Attempt).where(Attempt.sitting_id == sitting.id,
                               Attempt.state == AttemptState.OPEN, condition)  # type: ignore[arg-type]
-        .order_by(Attempt.id).with_for_update()
+        .order_by(Attempt.id).with_for_update().execution_options(populate_existing=True)
     )
     return [attempt for attempt in found
             if attempt.paused_at or not timing.is_over(attempt.deadline_at, None, work.now)]

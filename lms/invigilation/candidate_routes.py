@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from lms.core.errors import Conflict, Invalid, Missing, Refusal
 from lms.core.i18n import N_
 from lms.exams import events
+from lms.exams.accommodations import accommodations_of
 from lms.exams.models import Attempt, EventKind
 from lms.invigilation.acts import FORM_ACTS, QUICK_ACTS, FormAct
 from lms.invigilation.board import Card, board_of, cards_of
@@ -21,6 +22,11 @@ from lms.web.languages import say
 
 on_a_candidate = access(Verb.RUN_SITTINGS, within=scope_of_candidate)
 
+_ARRANGEMENTS = {
+    "separate_room": N_("salle à part"), "reader": N_("lecteur"), "scribe": N_("secrétaire"),
+    "large_print": N_("texte agrandi"),
+}
+_PAUSES = N_("{minutes} min de pauses : mettez son épreuve en pause quand il le demande")
 _LOST_LINE = N_("Connexion perdue pendant l'épreuve.")
 _COUNTED_APART = frozenset({EventKind.FOCUS_LOST, EventKind.FOCUS_BACK})
 _TOLD = tuple(kind for kind in EventKind if kind not in _COUNTED_APART)
@@ -35,8 +41,20 @@ def candidate(sitting_id: int, attempt_id: int) -> ResponseReturnValue:
         "invigilation/candidate.html", attempt=attempt, sitting=attempt.sitting,
         card=_card(attempt), story=events.events_of(session, attempt_id, _TOLD),
         departures=len(events.events_of(session, attempt_id, (EventKind.FOCUS_LOST,))),
-        messages=messages_to(session, attempt), **words(),
+        messages=messages_to(session, attempt), arrangements=_arrangements(attempt), **words(),
     )
+
+
+def _arrangements(attempt: Attempt) -> str:
+    """What the person is entitled to in the room; never why."""
+    person_id = attempt.enrolment.person_id
+    needs = accommodations_of(context.session(), [person_id]).get(person_id)
+    if needs is None:
+        return ""
+    told = [say(text) for name, text in _ARRANGEMENTS.items() if getattr(needs, name)]
+    if needs.pause_minutes:
+        told.append(say(_PAUSES, minutes=needs.pause_minutes))
+    return " ; ".join(told)
 
 
 @blueprint.post("/<int:sitting_id>/room/<int:attempt_id>/<act>")

@@ -13,7 +13,7 @@ from lms.banks.models import Item
 from lms.catalog.models import Block, Competence
 from lms.cohorts.models import Enrolment
 from lms.core.errors import Missing
-from lms.exams.models import Attempt, ScoreRun
+from lms.exams.models import Attempt, AttemptEvent, AttemptState, EventKind, ScoreRun
 from lms.exams.timeline_facts import Story, story_of
 from lms.invigilation.papers_questions import Neutralised, neutralisations_of
 from lms.juries import homonyms, queries, rules
@@ -29,7 +29,8 @@ class Candidate:
     """One line of the deliberation: an attempt, its score, the proposal and the decision.
 
     ``is_linked`` says that the viewer declared a link with this person: their file, score and
-    decision must not be shown to that viewer. ``distinction`` tells homonyms apart.
+    decision must not be shown to that viewer. ``exclusion`` is why the invigilator ended the exam.
+    ``distinction`` tells homonyms apart.
     """
 
     attempt: Attempt
@@ -41,6 +42,7 @@ class Candidate:
     proposal: Proposal | None
     decision: Decision | None
     is_linked: bool
+    exclusion: str = ""
     distinction: Distinction = homonyms.NONE
 
     @property
@@ -91,10 +93,11 @@ def candidates_of(
     eliminatory = {
         code for code, found in competences_of(session, jury).items() if found.eliminatory
     }
-    links = _links_of(jury, viewer_id)
+    links, excluded = _links_of(jury, viewer_id), _exclusions(session, jury.sitting_id)
     return _told_apart([
-        _candidate(jury, attempt, runs.get(attempt.id), eliminatory,
-                   (decisions.get(attempt.id), attempt.enrolment_id in links))
+        replace(_candidate(jury, attempt, runs.get(attempt.id), eliminatory,
+                           (decisions.get(attempt.id), attempt.enrolment_id in links)),
+                exclusion=excluded.get(attempt.id, ""))
         for attempt in sorted(attempts, key=lambda one: _letters(one.enrolment.person))
     ])
 
@@ -164,6 +167,17 @@ def _candidate(
         attempt, attempt.enrolment, attempt.enrolment.person, run.id if run else None, report,
         masteries, proposal, decision, is_linked,
     )
+
+
+def _exclusions(session: Session, sitting_id: int) -> Mapping[int, str]:
+    """Why the invigilator ended the exam of whoever was excluded, by attempt."""
+    rows = session.execute(
+        select(AttemptEvent.attempt_id, AttemptEvent.text)
+        .join(Attempt, Attempt.id == AttemptEvent.attempt_id)
+        .where(Attempt.sitting_id == sitting_id, Attempt.state == AttemptState.EXCLUDED,
+               AttemptEvent.kind == EventKind.EXCLUDED)
+    )
+    return {attempt_id: text for attempt_id, text in rows}
 
 
 def _latest_runs(session: Session, sitting_id: int) -> Mapping[int, ScoreRun]:

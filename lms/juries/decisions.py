@@ -81,11 +81,14 @@ def decide_as_proposed(
 def decidable_as_proposed(
     jury: Jury, candidates: Sequence[Candidate], person_id: int | None
 ) -> list[Candidate]:
-    """The undecided candidates with a proposal on whom this person may decide."""
+    """The undecided candidates with a proposal on whom this person may decide.
+
+    Whoever was excluded is decided on by name: nobody confirms that in a list.
+    """
     seats = queries.seats_of(jury)
     return [
         one for one in candidates
-        if one.decision is None and one.proposal is not None
+        if one.decision is None and one.proposal is not None and not one.exclusion
         and rules.may_decide(seats, person_id, one.enrolment.id, jury.state)
         and rules.is_collegial(seats, one.enrolment.id)
     ]

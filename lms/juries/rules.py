@@ -31,6 +31,8 @@ ELIMINATORY_SHARE = Fraction(1, 2)
 
 WHY_ABSENT = N_("La personne n'a pas commencé l'épreuve.")
 WHY_REACHED = N_("Le score de {share} atteint le seuil de {cut}.")
+WHY_EXCLUDED = N_("Le surveillant a mis fin à l'épreuve de cette personne : le jury en lit le "
+                  "motif et décide.")
 WHY_BELOW = N_("Le score de {share} n'atteint pas le seuil de {cut}.")
 WHY_ELIMINATED = N_(
     "Le score de {share} atteint le seuil de {cut}, mais une compétence éliminatoire est sous "
@@ -89,11 +91,15 @@ def propose(
 ) -> Proposal | None:
     """What the scores suggest for one candidate, ``None`` while there is no score.
 
+    Of someone the invigilator excluded they suggest nothing good: the jury reads why, and judges.
+
     ``share`` and ``pass_share`` are parts of all points; an eliminatory competence under
     ``floor`` outweighs a sufficient score.
     """
     if state in {AttemptState.ABSENT, AttemptState.READY}:
         return Proposal(Outcome.ABSENT, WHY_ABSENT)
+    if state is AttemptState.EXCLUDED:
+        return Proposal(Outcome.NOT_VALIDATED, WHY_EXCLUDED)
     if share is None:
         return None
     facts: dict[str, Any] = {"share": share, "cut": pass_share}

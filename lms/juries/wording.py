@@ -20,7 +20,8 @@ ATTEMPT_LABELS = {
     AttemptState.ABSENT: N_("Absent"),
     AttemptState.OPEN: N_("En cours"),
     AttemptState.SUBMITTED: N_("Remise"),
-    AttemptState.EXPIRED: N_("Ramassée à la clôture"),
+    AttemptState.EXPIRED: N_("Terminée sans remise"),
+    AttemptState.EXCLUDED: N_("Exclu de l'épreuve"),
 }
 
 

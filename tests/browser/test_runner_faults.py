@@ -44,6 +44,28 @@ def test_twenty_seconds_offline_lose_nothing_and_heal_alone(page: Page, exam: Ex
     })
 
 
+def test_an_older_answer_held_in_one_tab_does_not_replace_a_newer_one(
+    page: Page, exam: Exam
+) -> None:
+    other = page.context.new_page()
+    other.goto(exam.page_url + "#question-5")
+    page.route("**/answers", lambda route: route.abort())
+    page.locator("#map a").nth(4).click()
+    page.locator("#question-5-box").fill("ancien")
+    page.wait_for_timeout(1500)
+    other.locator("#question-5-box").fill("nouveau")
+    is_saved(other)
+    page.wait_for_timeout(3000)
+    page.unroute("**/answers")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#question-5-fault")).to_contain_text("Une réponse plus récente")
+    expect(page.locator("#question-5-box")).to_have_value("nouveau")
+    assert exam.final() == {5: {"text": "nouveau"}}
+    page.locator("#question-5-box").fill("dernier")
+    is_saved(page)
+    assert exam.holds({5: {"text": "dernier"}})
+
+
 def test_two_tabs_lose_no_answer_and_agree_in_the_end(page: Page, exam: Exam) -> None:
     other = page.context.new_page()
     other.goto(exam.page_url)

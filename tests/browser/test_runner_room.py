@@ -273,6 +273,26 @@ def test_the_review_shows_the_time_left_and_calls_the_invigilator(page: Page, ex
     assert violations(page) == []
 
 
+def test_handing_in_waits_for_the_line_and_never_leaves_the_exam(page: Page, exam: Exam) -> None:
+    page.keyboard.press("1")
+    is_saved(page)
+    page.get_by_role("button", name="Relire et remettre").first.click()
+    page.wait_for_url("**/review")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Remettre ma copie").click()
+    expect(page.get_by_text("Votre copie n'est pas encore remise")).to_be_visible()
+    assert violations(page) == []
+    portal = {"status": 200, "content_type": "text/html", "body": "<h1>Bienvenue au WiFi</h1>"}
+    page.route("**/submit", lambda route: route.fulfill(**portal))
+    page.context.set_offline(False)
+    page.wait_for_timeout(1000)
+    assert page.url.endswith("/review")
+    page.unroute("**/submit")
+    page.wait_for_url("**/receipt", timeout=15_000)
+    expect(page.locator("h1")).to_have_text("Votre copie est remise")
+    assert exam.events().count(EventKind.SUBMITTED) == 1
+
+
 def test_a_picture_of_a_question_can_be_enlarged(page: Page, exam: Exam) -> None:
     def with_picture(route: object) -> None:
         answer = route.fetch()  # type: ignore[attr-defined]

@@ -13,14 +13,14 @@ import pytest
 
 from lms.core import ambient
 from lms.core.config import Settings
-from tests.browser.conftest import exam, new_context, page
+from tests.browser.conftest import exam, new_context, page, questions
 from tests.databases import Migration
 from tests.faults.checking import Verdict
 from tests.faults.clusters import Cluster
 from tests.faults.disks import MainsDisk, mains_disk
 from tests.faults.stage import Cast, Stage, staged
 
-__all__ = ["exam", "new_context", "page"]
+__all__ = ["exam", "new_context", "page", "questions"]
 _FIGURES = "faults"
 
 

@@ -4,6 +4,7 @@
 import { Attention } from "./runner/attention.js";
 import { Clock } from "./runner/clock.js";
 import { Exchange } from "./runner/exchange.js";
+import { HandIn } from "./runner/handin.js";
 import { Heartbeat } from "./runner/heartbeat.js";
 import { Help } from "./runner/help.js";
 import { Lockdown } from "./runner/lockdown.js";
@@ -83,7 +84,17 @@ const heartbeat = new Heartbeat({
   attention: new Attention(() => heartbeat.beat()),
   tell: hear,
 });
+const state = document.getElementById("hand-in-state");
+new HandIn({
+  form: document.querySelector("#hand-in form"),
+  send: (url) => exchange.handIn(url),
+  tell: (event) => {
+    state.hidden = event !== "lost";
+    if (event === "lost") return state.focus();
+    heartbeat.stop();
+    location.replace(event === "submitted" ? served.receiptUrl : served.runUrl);
+  },
+});
 document.documentElement.dataset.script = "on";
 clock.start();
 heartbeat.beat();
-addEventListener("submit", () => heartbeat.stop());

@@ -18,7 +18,8 @@ from lms.core.config import Settings
 from lms.core.errors import Invalid
 from lms.core.journal import JournalEntry
 from lms.core.work import Work
-from lms.exams.models import Attempt, AttemptState
+from lms.exams import events
+from lms.exams.models import Attempt, AttemptState, EventKind
 from lms.juries import actions, candidates, decisions, exports, queries
 from lms.juries.decisions import Ruling
 from lms.juries.models import Decision
@@ -184,6 +185,21 @@ class TestDeciding:
         entry = facts(work.session, "candidate_decided")[0]
         assert entry.actor_id == chamber.third.id
         assert entry.details["outcome"] == "valide"
+
+    def test_who_was_excluded_is_decided_on_by_name_with_the_reason_in_sight(
+        self, work: Work
+    ) -> None:
+        chamber = make_chamber(work.session).deliberating(work)
+        chamber.good.state, chamber.good.submitted_at = AttemptState.EXCLUDED, None
+        events.note(work, chamber.good.id, EventKind.EXCLUDED, text="Téléphone")
+        work.session.flush()
+        found = candidates.candidates_of(work.session, chamber.jury)
+        good = candidates.candidate_of(found, chamber.good.id)
+        assert good.exclusion == "Téléphone"
+        assert good.proposal is not None
+        assert good.proposal.outcome is NOT_VALIDATED
+        made = decisions.decide_as_proposed(chamber.acting(work), chamber.jury)
+        assert chamber.good.id not in {one.attempt_id for one in made}
 
     def test_deciding_the_same_twice_adds_nothing(self, work: Work) -> None:
         chamber = make_chamber(work.session).deliberating(work)

@@ -259,3 +259,54 @@ def test_the_journal_says_who_closed(hall: Hall, world: World) -> None:
         closed = select(Person.email).join(JournalEntry, JournalEntry.actor_id == Person.id)
         found = work.session.scalars(closed.where(JournalEntry.kind == "sitting_closed")).all()
         assert found == ["formateur@exemple.test"]
+
+
+def test_an_excluded_candidate_reads_why_and_the_truth(hall: Hall, world: World) -> None:
+    client = hall.candidate()
+    with world() as work:
+        supervision.exclude(work, queries.attempt(work.session, hall.attempts[0]), "Téléphone")
+    home = client.get("/").text
+    assert "Exclu par le surveillant" in home
+    assert f"/attempts/{hall.attempts[0]}/receipt" in home
+    receipt = client.get(f"/attempts/{hall.attempts[0]}/receipt").text
+    assert "Motif\u00a0: Téléphone" in receipt
+    assert "ramassée" not in receipt
+
+
+def test_a_plain_form_sent_after_the_end_is_kept_aside(hall: Hall, world: World) -> None:
+    client = hall.candidate()
+    with world() as work:
+        sittings.close_sitting(work, queries.sitting(work.session, hall.sitting))
+    answer = client.post(f"/attempts/{hall.attempts[0]}/answers/all", data={"q1": "2"})
+    assert answer.status_code == 302
+    with world() as work:
+        late = queries.late_answers_of(work.session, hall.attempts[0])
+        assert [(one.question, one.value) for one in late] == [(1, '{"chosen":["2"]}')]
+
+
+def test_a_plain_form_sent_in_a_pause_says_that_nothing_is_saved(
+    hall: Hall, world: World
+) -> None:
+    client = hall.candidate()
+    with world() as work:
+        supervision.pause(work, queries.attempt(work.session, hall.attempts[0]), "alarme")
+    assert "is-held" in client.get(f"/attempts/{hall.attempts[0]}").text
+    with world() as work:
+        attempt = queries.attempt(work.session, hall.attempts[0])
+        assert attempt.paused_at is not None
+        attempt.paused_at -= make.timedelta(minutes=1)
+    answer = client.post(f"/attempts/{hall.attempts[0]}/answers/all", data={"q1": "2"})
+    assert answer.status_code == 409
+    assert "rien n'est enregistré" in BeautifulSoup(answer.text, "html.parser").get_text()
+
+
+@pytest.mark.parametrize("when", [
+    "0001-01-01T00:00", "9999-12-31T23:59", "2020-01-01T09:00", "2027-03-28T02:30",
+])
+def test_a_date_that_nobody_means_is_refused_at_its_field(hall: Hall, when: str) -> None:
+    trainer = hall.client("formateur@exemple.test")
+    answer = trainer.post("/exams/new", data={"starts_at": when})
+    assert answer.status_code == 422
+    field = BeautifulSoup(answer.text, "html.parser").select_one("[name=starts_at]")
+    assert field is not None
+    assert field["aria-invalid"] == "true"

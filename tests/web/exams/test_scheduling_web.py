@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from lms.core.journal import JournalEntry
 from lms.core.work import Work
-from lms.exams.models import Sitting, SittingState
+from lms.exams import events
+from lms.exams.models import Attempt, EventKind, Sitting, SittingState
 from lms.people.policy import Role
 from tests import make
 
@@ -114,6 +115,24 @@ def test_what_is_published_is_neither_corrected_nor_cancelled(
         assert trainer.get(f"/exams/1/{page}").status_code == 409
         assert trainer.post(f"/exams/1/{page}", data=fields | {"place": "Ici"}).status_code == 409
         assert f"/exams/1/{page}" not in trainer.get("/exams/1").text
+    assert _only(world).state is SittingState.PUBLISHED
+
+
+def test_a_publication_is_taken_back_while_nobody_has_come(
+    trainer: FlaskClient, world: World
+) -> None:
+    trainer.post("/exams/1/publish")
+    assert "/exams/1/withdraw" in trainer.get("/exams/1").text
+    assert trainer.get("/exams/1/withdraw").status_code == 200
+    assert trainer.post("/exams/1/withdraw").location == "/exams/1"
+    assert _only(world).state is SittingState.DRAFT
+    assert trainer.get("/exams/1/edit").status_code == 200
+    assert trainer.post("/exams/1/withdraw").status_code == 409
+    trainer.post("/exams/1/publish")
+    with world() as work:
+        attempt = work.session.scalars(select(Attempt)).one()
+        events.note(work, attempt.id, EventKind.PRESENT)
+    assert trainer.post("/exams/1/withdraw").status_code == 409
     assert _only(world).state is SittingState.PUBLISHED
 
 

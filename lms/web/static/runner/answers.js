@@ -61,6 +61,15 @@ export class Answers {
     this.#reserve.release(number, value);
   }
 
+  // Another tab answered after this was typed: that answer stays, and shows here.
+  superseded(number, value, newer) {
+    this.#reserve.release(number, value);
+    const isUntouched = same(this.#questions.read(number), value);
+    if (isUntouched) this.#questions.write(number, newer);
+    this.#known.set(number, newer);
+    if (isUntouched) this.#latest.set(number, newer);
+  }
+
   // It came too late or from a replaced device: the server has it, but apart.
   kept(number, value) {
     this.#reserve.release(number, value);

@@ -28,7 +28,7 @@ export class Exchange {
     return this.#lostAt === null ? 0 : Math.round(performance.now() - this.#lostAt);
   }
 
-  // One of {is: "saved", receivedAt, ...times}, {is: "kept", why}, {is: "taken", nextSeq},
+  // One of {is: "saved", receivedAt, ...times}, {is: "kept", why}, {is: "taken", nextSeq, newer},
   // {is: "paused"}, {is: "refused", text}, {is: "stopped", why}, {is: "failed", retryAfterSeconds}.
   async save(save, isLast = false) {
     const answer = await this.#post(this.#saveUrl, save, isLast);
@@ -38,7 +38,7 @@ export class Exchange {
       return { is: "saved", receivedAt: body.received_at, ...times(body, askedAt) };
     }
     if (status === 409 && body?.error === "sequence_taken" && body.next_seq > save.client_seq) {
-      return { is: "taken", nextSeq: body.next_seq };
+      return { is: "taken", nextSeq: body.next_seq, newer: body.newer ?? null };
     }
     if (status === 409 && ENDED.has(body?.error) && body.kept === true) {
       return { is: "kept", why: body.error };
@@ -66,6 +66,13 @@ export class Exchange {
       return { is: "beat", body, ...times(body, askedAt) };
     }
     if (status === 404) return { is: "absent" };
+    return stop ?? stopOf(status, body) ?? { is: "failed" };
+  }
+
+  // {is: "submitted"}, or stopped or failed as above.
+  async handIn(url) {
+    const { status, body, stop } = await this.#post(url, {});
+    if (status === 200 && body?.submitted_at) return { is: "submitted" };
     return stop ?? stopOf(status, body) ?? { is: "failed" };
   }
 

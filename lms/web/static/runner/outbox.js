@@ -18,7 +18,7 @@ export class Outbox {
   #isStopped = false;
 
   // `send(save, isLast)` resolves to a reply of exchange.js and never rejects. `tell(event, facts)`
-  // hears sending, saved, kept, failed, paused, refused, stopped and drained.
+  // hears sending, saved, kept, superseded, failed, paused, refused, stopped and drained.
   constructor({ send, tell, nextSeq }) {
     this.#send = send;
     this.#tell = tell;
@@ -82,7 +82,10 @@ export class Outbox {
 
   #settle(reply) {
     if (["saved", "kept", "refused"].includes(reply.is)) this.#land(reply);
-    else if (reply.is === "taken") this.#renumber(reply.nextSeq);
+    else if (reply.is === "taken" && reply.newer) {
+      this.#nextSeq = Math.max(this.#nextSeq, reply.nextSeq);
+      this.#land({ is: "superseded", newer: reply.newer.value });
+    } else if (reply.is === "taken") this.#renumber(reply.nextSeq);
     else if (reply.is === "stopped") {
       this.stop();
       this.#tell("stopped", { why: reply.why });

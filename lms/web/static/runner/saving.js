@@ -47,6 +47,12 @@ export class Saving {
 
   #landed(event, facts) {
     const { answers, course, ending, questions, status, words } = this.#parts;
+    if (event === "superseded") {
+      answers.superseded(facts.question, facts.value, facts.newer);
+      questions.showFault(facts.question, words.say("superseded"));
+      status.note(words.say("superseded"), { isShown: false });
+      return;
+    }
     answers[event](facts.question, facts.value);
     if (event === "kept") ending.kept(facts.why);
     else if (event === "refused") {

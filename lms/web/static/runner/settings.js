@@ -3,6 +3,7 @@
 
 const KEY = "passerelle.comfort";
 const SHOWN = ["text", "contrast", "font", "keys", "clock"];
+const SERVED = { ...document.documentElement.dataset }; // large print, for who is entitled to it
 
 function stored() {
   try {
@@ -14,7 +15,8 @@ function stored() {
 
 function apply(chosen) {
   for (const name of SHOWN) {
-    if (chosen[name] && chosen[name] !== "normal") document.documentElement.dataset[name] = chosen[name];
+    const value = chosen[name] ?? SERVED[name];
+    if (value && value !== "normal") document.documentElement.dataset[name] = value;
     else delete document.documentElement.dataset[name];
   }
 }
@@ -25,7 +27,7 @@ export class Settings {
 
   constructor(form, onChange) {
     this.#form = form;
-    for (const [name, value] of Object.entries(this.#chosen)) {
+    for (const [name, value] of Object.entries({ ...SERVED, ...this.#chosen })) {
       const input = form.elements[name];
       if (input) input.value = value;
     }
