@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
@@ -24,6 +25,10 @@ from tests.databases import OpenDatabase
 
 # Thousands of sign-ins: a cheap hash of the same kind; tests of passwords say what they need.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+# A loaded machine is slow, not wrong.
+hypothesis_settings.register_profile("lms", deadline=None)
+hypothesis_settings.load_profile("lms")
 
 CHROMIUM_ARGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
