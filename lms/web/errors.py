@@ -41,8 +41,8 @@ def configure(app: Flask) -> None:
 
 
 def fault_text(fault: Fault) -> str:
-    """The fault in the language of the request."""
-    return say(fault.text, **fault.facts)
+    """The fault in the language of the request, filled in as ``Fault.message`` is."""
+    return say(fault.text).format(**fault.facts)
 
 
 def wants_json() -> bool:
