@@ -33,8 +33,9 @@ _MEDIA_TYPES = {".gift": "text/plain; charset=utf-8", ".xml": "application/xml",
 
 @blueprint.app_template_filter("loss")
 def loss_words(code: str) -> str:
-    """What a loss is, in the language of the request."""
-    return say(loss(code))
+    """What a loss is, as a line of its own in the language of the request."""
+    words = say(loss(code))
+    return words[:1].upper() + words[1:]
 
 
 @blueprint.app_template_filter("plain_fault")

@@ -81,8 +81,14 @@ def test_a_file_is_shown_before_anything_is_imported(author: FlaskClient) -> Non
     rows = words(found, "tbody tr")
     assert rows[0].startswith("ligne 3 Capitale Choix, Bureautique Lue")
     assert rows[2].startswith("ligne 7 Question non lue Refusée Un nombre GIFT")
-    assert "la grille de correction est à écrire" in rows[3]
+    assert "Le fichier ne dit pas la bonne réponse" in rows[1]
+    assert "La grille de correction est à écrire" in rows[3]
     assert "Importer 3 questions" in words(found, "button")
+
+
+def test_the_braces_of_a_sentence_are_shown_once(author: FlaskClient) -> None:
+    listed = page(author, send(author, "Ouverte {=a ~b\n\nBonne {T}").location)
+    assert "écrivez { … }" in words(listed, "tbody tr")[0]
 
 
 def test_the_list_of_questions_is_narrowed_by_the_url(author: FlaskClient) -> None:
