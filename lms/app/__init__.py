@@ -5,6 +5,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from lms.app import home, mailing, navigation
 from lms.attestations import routes as attestations
+from lms.banks import import_routes as imports
 from lms.banks import media_routes as media
 from lms.banks import routes as banks
 from lms.catalog import routes as catalog
@@ -30,7 +31,7 @@ from lms.web import access, assets, context, errors, filters, languages, logs, p
 
 BLUEPRINTS = (
     pages.blueprint, home.blueprint, people.blueprint, catalog.blueprint, banks.blueprint,
-    media.blueprint,
+    imports.blueprint, media.blueprint,
     steering.blueprint, cohorts.blueprint, *exams.BLUEPRINTS, room.blueprint,
     presence.blueprint, juries.blueprint,
     attestations.blueprint, reporting.blueprint, accommodation_routes.blueprint,

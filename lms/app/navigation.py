@@ -28,7 +28,7 @@ MENU = (
 _SECTIONS = dict.fromkeys(
     ("scheduling", "room", "incidents", "report", "questions", "papers", "timeline",
      "accommodations"), "exams"
-)
+) | {"imports": "banks"}
 
 
 def configure(app: Flask) -> None:

@@ -11,6 +11,7 @@ from lms.banks import actions, bench, exports, queries, wording
 from lms.banks.checks import check_bank
 from lms.banks.items import AnyItem
 from lms.banks.reader import read_bank, read_items
+from lms.banks.transfer_cli import export, import_
 from lms.catalog.cli import Shipped
 from lms.core import terminal
 from lms.core.errors import Fault, Invalid
@@ -23,7 +24,11 @@ _SEVERAL = N_("Ce fichier contient plusieurs questions : essayez-les une par une
 
 @click.group()
 def banks() -> None:
-    """Question banks: check, publish, look."""
+    """Question banks: check, publish, look, import, export."""
+
+
+banks.add_command(import_)
+banks.add_command(export)
 
 
 @banks.command()

@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,12 +10,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.banks.formats import xml
+from lms.banks.formats.pictures import is_plain_drawing
 from lms.banks.items import Media
 from lms.banks.models import MediaFile
 from lms.banks.reader import MAX_MEDIA_BYTES
 from lms.core import files
-from lms.core.errors import Fault, Invalid, Missing
+from lms.core.errors import Fault, Missing
 from lms.core.i18n import N_
 from lms.core.work import Work
 
@@ -39,12 +38,6 @@ _SUFFIXES: Mapping[str, tuple[str, ...]] = {
 }
 _OFFICE = {"xl/": ".xlsx", "word/": ".docx", "ppt/": ".pptx"}
 _TYPES = {suffix: kind for kind, suffixes in _SUFFIXES.items() for suffix in suffixes}
-_SVG_TAGS = frozenset({
-    "svg", "g", "defs", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline",
-    "polygon", "text", "tspan", "lineargradient", "radialgradient", "stop", "clippath", "marker",
-    "pattern", "symbol", "use", "style",
-})
-_SVG_TROUBLE = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression|javascript:", re.IGNORECASE)
 _TEXTS: Mapping[str, str] = {
     "media_missing": N_("Le fichier {file} est introuvable."),
     "media_changed": N_("Le fichier {file} n'a pas l'empreinte « sha256 » annoncée."),
@@ -99,15 +92,6 @@ def path_type(name: str) -> str | None:
     return _TYPES.get(Path(name).suffix.lower())
 
 
-def is_plain_drawing(content: bytes) -> bool:
-    """Whether an SVG only draws: no script, no link out, nothing loaded from elsewhere."""
-    try:
-        root = xml.parse(content)
-    except Invalid:
-        return False
-    return all(_is_plain(element) for element in root.iter())
-
-
 def store(work: Work, media: Media, content: bytes) -> None:
     """Take the file in, so that pages can show it; the same bytes are kept once."""
     kind = path_type(media.file) or "application/octet-stream"
@@ -151,22 +135,6 @@ def _text_type(content: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     return "text/plain"
-
-
-def _is_plain(element: Any) -> bool:
-    if not isinstance(element.tag, str):
-        return False
-    if element.tag.rpartition("}")[2].lower() not in _SVG_TAGS:
-        return False
-    if _SVG_TROUBLE.search(element.text or ""):
-        return False
-    for name, value in element.attrib.items():
-        plain = name.rpartition("}")[2].lower()
-        if plain.startswith("on") or _SVG_TROUBLE.search(value):
-            return False
-        if plain in {"href", "src"} and not value.startswith("#"):
-            return False
-    return True
 
 
 def _fault(code: str, media: Media, **facts: Any) -> Fault:

@@ -1,4 +1,4 @@
-"""The French words of the codes that banks use: states, kinds, levels, decisions, methods."""
+"""The French words of the codes that banks use: states, kinds, levels, methods, formats."""
 
 from lms.core.i18n import N_
 
@@ -65,4 +65,34 @@ METHODS = {
     "rubric": N_("grille de critères, par des correcteurs"),
     "sum": N_("somme des parties"),
     "none": N_("jamais notée"),
+}
+FORMATS = {
+    "gift": N_("GIFT"),
+    "aiken": N_("Aiken"),
+    "moodle": N_("Moodle XML"),
+    "qti": N_("QTI 2.x ou 3.0"),
+    "qti12": N_("QTI 1.2"),
+    "h5p": N_("H5P"),
+    "table": N_("Tableau (XLSX, ODS, CSV)"),
+    "trivia": N_("Quiz en JSON"),
+    "native": N_("Fichiers de Passerelle (YAML)"),
+}
+# What a bank can be written as, and for what.
+EXPORTS = {
+    "moodle": (N_("Moodle XML"), N_("pour Moodle, avec les images et les points")),
+    "gift": (N_("GIFT"), N_("pour Moodle, en texte simple")),
+    "qti21": (N_("QTI 2.1"), N_("pour la plupart des autres plateformes")),
+    "qti30": (N_("QTI 3.0"), N_("pour les plateformes récentes et l'archivage")),
+    "table": (N_("Tableau XLSX"), N_("pour relire ou corriger dans un tableur")),
+    "native": (N_("Fichiers de Passerelle"), N_("sans aucune perte")),
+}
+VERDICTS = {
+    "imported": N_("Lues"),
+    "imported_with_losses": N_("Lues avec des pertes"),
+    "draft_key_missing": N_("Clé à écrire"),
+    "refused": N_("Refusées"),
+}
+VERDICT_PILLS = {
+    "imported": "ok", "imported_with_losses": "warning", "draft_key_missing": "pending",
+    "refused": "error",
 }

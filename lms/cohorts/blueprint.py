@@ -31,14 +31,6 @@ def scope_of(cohort: Cohort) -> Scope:
     return Scope(cohort.organisation_id, cohort.id)
 
 
-def let_others_write() -> None:
-    """End the transaction begun to let the person in, before something long that needs none.
-
-    The next query begins another. For a view that has written nothing yet.
-    """
-    context.session().rollback()
-
-
 def frame(cohort_id: int) -> dict[str, Any]:
     """What every page of a cohort needs: it, its figures, what the person may do, the words."""
     session, actor = context.session(), context.actor()

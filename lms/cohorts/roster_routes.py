@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.utils import secure_filename
 
 from lms.cohorts import previews, queries, rosters, sample, undoing
-from lms.cohorts.blueprint import blueprint, frame, let_others_write
+from lms.cohorts.blueprint import blueprint, frame
 from lms.cohorts.enrolling import CohortFull
 from lms.cohorts.forms import RosterForm
 from lms.cohorts.models import Cohort, RosterImport
@@ -72,7 +72,7 @@ def deposit_roster(cohort_id: int) -> ResponseReturnValue:
     form = RosterForm()
     if form.validate():
         sent = form.file.data
-        let_others_write()
+        context.let_others_write()
         try:
             data = sent.read(MAX_BYTES + 1)
             read = rosters.checked_roster(sent.filename, data)
@@ -149,7 +149,7 @@ def undo_roster(cohort_id: int, roster_id: int) -> ResponseReturnValue:
 def preview_again(cohort_id: int, roster_id: int) -> ResponseReturnValue:
     """Deposit the same file again, to see what applying it would do now."""
     name, data = _file(cohort_id, roster_id)
-    let_others_write()
+    context.let_others_write()
     read = rosters.checked_roster(name, data)
     work = context.work()
     cohort = queries.cohort(work.session, cohort_id)
@@ -185,7 +185,7 @@ def _file(cohort_id: int, roster_id: int) -> tuple[str, bytes]:
 
 def _transcript(cohort_id: int, roster_id: int) -> Transcript:
     name, data = _file(cohort_id, roster_id)
-    let_others_write()
+    context.let_others_write()
     return transcribe(read_roster(name, data), day_of(context.now()))
 
 

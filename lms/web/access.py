@@ -18,6 +18,7 @@ from lms.core.errors import Unstorable
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _DECLARED = "_declared_access"
+_MOST = "_most_body_bytes"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -68,6 +69,21 @@ def public(view: View) -> View:
     """Declare that anyone may call the view."""
     setattr(view, _DECLARED, Declared(None))
     return view
+
+
+def body_up_to(most: int) -> Callable[[View], View]:
+    """Declare that the view takes a body of that many bytes, more than others do."""
+
+    def declare(view: View) -> View:
+        setattr(view, _MOST, most)
+        return view
+
+    return declare
+
+
+def most_bytes_of(view: Callable[..., Any] | None) -> int | None:
+    """What ``body_up_to`` declared, or ``None``."""
+    return getattr(view, _MOST, None)
 
 
 def declared_by(view: Callable[..., Any]) -> Declared | None:

@@ -73,6 +73,14 @@ def work() -> Work:
     return Work(session(), person.id if person else None, now())
 
 
+def let_others_write() -> None:
+    """End the transaction begun to let the person in, before something long that needs none.
+
+    The next query begins another. For a view that has written nothing yet.
+    """
+    session().rollback()
+
+
 def settings() -> Settings:
     """The settings the application was created with."""
     return cast(Settings, current_app.extensions["lms.settings"])

@@ -27,7 +27,7 @@ TITLES = {
 }
 _STALE_FORM = N_("La page était ouverte depuis trop longtemps. Rechargez-la et recommencez.")
 _BUG = N_("Une erreur inattendue s'est produite. Rien n'a été modifié.")
-_TOO_LARGE = N_("Le fichier envoyé dépasse la taille permise (12 Mo).")
+_TOO_LARGE = N_("Le fichier envoyé dépasse la taille permise ({limit} Mo).")
 
 
 def configure(app: Flask) -> None:
@@ -72,7 +72,9 @@ def _stale(_error: CSRFError) -> Response:
 def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    text = say(_TOO_LARGE) if error.code == 413 else say(Refusal.text)
+    text = say(Refusal.text)
+    if error.code == 413:
+        text = say(_TOO_LARGE, limit=(request.max_content_length or 0) // 1_000_000)
     if error.code == 404:
         text = say(N_("Cette page n'existe pas ou n'est pas accessible avec votre compte."))
     return answer(error.code, "http", text)

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask import session as cookie
 from secure import (
     ContentSecurityPolicy,
@@ -21,6 +21,7 @@ from werkzeug.routing import IntegerConverter, Map
 from lms.core import ambient
 from lms.core.config import Settings
 from lms.web import context
+from lms.web.access import most_bytes_of
 
 REFRESH_SECONDS = 300
 """A sign-in left idle ends up to this much early: the cookie is not written at each request."""
@@ -72,6 +73,9 @@ def _open() -> None:
     g.started = ambient.stopwatch()
     if request.endpoint == "static":
         return
+    most = most_bytes_of(current_app.view_functions.get(request.endpoint or ""))
+    if most is not None:
+        request.max_content_length = most
     moment = int(ambient.now().timestamp())
     if cookie and not 0 <= moment - cookie.get("seen", 0) < REFRESH_SECONDS:
         cookie["seen"] = moment

@@ -1,0 +1,1 @@
+"""The house table of questions: XLSX, ODS or CSV."""

@@ -1,0 +1,1 @@
+"""Quizzes in plain text or in JSON: Aiken, Open Trivia DB and their kin; read only."""
