@@ -2,6 +2,7 @@
 
 from lms.attestations import models as attestations
 from lms.banks import models as banks
+from lms.blueprints import models as blueprints
 from lms.catalog import models as catalog
 from lms.cohorts import models as cohorts
 from lms.core import files, journal, outbox
@@ -13,6 +14,6 @@ from lms.people import models as people
 from lms.steering import models as steering
 
 EVERY = (
-    files, journal, outbox, people, catalog, banks, steering, cohorts, exams,
-    accommodations, outages, invigilation, juries, attestations,
+    files, journal, outbox, people, catalog, banks, steering, cohorts, blueprints,
+    exams, accommodations, outages, invigilation, juries, attestations,
 )

@@ -4,18 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    Enum,
-    ForeignKey,
-    String,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.banks.models import Edition
+from lms.blueprints.models import Blueprint
 from lms.cohorts.models import Cohort, Enrolment
 from lms.core.tables import Base, state_column
 
@@ -100,6 +93,9 @@ class Sitting(Base):
     starts_at: Mapped[datetime]
     duration_minutes: Mapped[int]
     question_count: Mapped[int]
+    # What the papers are made of, and the parallel forms dealt at publication; else any questions.
+    blueprint_id: Mapped[int | None] = mapped_column(ForeignKey("blueprint.id"))
+    assembly_id: Mapped[int | None] = mapped_column(ForeignKey("assembly.id"))
     pass_share: Mapped[Fraction]
     access_code: Mapped[str] = mapped_column(String(20))
     authorises_each: Mapped[bool] = mapped_column(default=False)  # by name, besides the code
@@ -124,6 +120,7 @@ class Sitting(Base):
 
     cohort: Mapped[Cohort] = relationship(lazy="raise")
     edition: Mapped[Edition] = relationship(lazy="raise")
+    blueprint: Mapped[Blueprint | None] = relationship(lazy="raise")
 
     @property
     def is_over(self) -> bool:
@@ -144,6 +141,7 @@ class Form(Base):
     seed: Mapped[int] = mapped_column(BigInteger)
     content: Mapped[str] = mapped_column(Text)
     content_sha256: Mapped[str] = mapped_column(String(64))
+    assembled_number: Mapped[int | None]  # which of the parallel forms it is, from 1
 
 
 class Attempt(Base):

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.banks import kinds
 from lms.banks.models import Edition
+from lms.banks.purpose import is_for_exams
 from lms.catalog.models import Block
 from lms.cohorts.models import Cohort
 from lms.core.errors import Fault, Invalid
@@ -170,7 +171,7 @@ def pool_of(work: Work, edition_id: int, block_code: str) -> list[drawing.Drawab
     pool = []
     for row in queries.pool_of(work.session, edition_id, block_code):
         item = papers.parsed(row.content)
-        if not rules.is_for_exams(item):
+        if not is_for_exams(item):
             continue
         order = partial(kinds.kind_of(item).order, item)
         pool.append(drawing.Drawable(
