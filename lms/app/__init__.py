@@ -8,6 +8,7 @@ from lms.attestations import routes as attestations
 from lms.banks import import_routes as imports
 from lms.banks import media_routes as media
 from lms.banks import routes as banks
+from lms.blueprints import routes as blueprints
 from lms.catalog import routes as catalog
 from lms.cohorts import routes as cohorts
 from lms.core import ambient, db
@@ -31,7 +32,7 @@ from lms.web import access, assets, context, errors, filters, languages, logs, p
 
 BLUEPRINTS = (
     pages.blueprint, home.blueprint, people.blueprint, catalog.blueprint, banks.blueprint,
-    imports.blueprint, media.blueprint,
+    imports.blueprint, media.blueprint, *blueprints.BLUEPRINTS,
     steering.blueprint, cohorts.blueprint, *exams.BLUEPRINTS, room.blueprint,
     presence.blueprint, juries.blueprint,
     attestations.blueprint, reporting.blueprint, accommodation_routes.blueprint,

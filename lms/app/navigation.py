@@ -28,7 +28,9 @@ MENU = (
 _SECTIONS = dict.fromkeys(
     ("scheduling", "room", "incidents", "report", "questions", "papers", "timeline",
      "accommodations"), "exams"
-) | {"imports": "banks"}
+) | dict.fromkeys(
+    ("imports", "blueprints", "blueprint_writing", "assemblies"), "banks"
+)
 
 
 def configure(app: Flask) -> None:

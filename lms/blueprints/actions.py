@@ -116,7 +116,8 @@ def _faults(work: Work, plan: Plan, say: Say) -> list[Fault]:
     if not editions:
         return faults
     pool = queries.pool_of(work.session, editions[0].id)
-    return shortages.named_faults(Supply.of(plan.rows, pool), pool, plan.item_codes, say)
+    return shortages.named_faults(Supply.of(plan.rows, pool), pool, plan.item_codes, say,
+                                  "item_codes")
 
 
 def _added(work: Work, plan: Plan, number: int) -> Blueprint | None:

@@ -37,7 +37,7 @@ def solve(name: str, *arguments: Any, seconds: float) -> Any:
     try:
         done = subprocess.run(  # noqa: S603 - our own script and a number
             [sys.executable, "-I", str(_WORKER), str(int(2 * most))], input=order,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=most, close_fds=True,
+            capture_output=True, timeout=most, close_fds=True,
             env={"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}, check=False,
         )
     except subprocess.TimeoutExpired:

@@ -25,7 +25,8 @@ def drawn(supply: Supply, seed: int) -> tuple[int, ...] | None:
 
 
 def _tried(supply: Supply, draw: Draw) -> tuple[int, ...] | None:
-    seating, barred = Seating(supply.counts, supply.rows_of), set()
+    seating = Seating(supply.counts, supply.rows_of)
+    barred: set[int] = set()
     for rank in draw.shuffled(range(len(supply.questions))):
         if rank not in barred and seating.seat(rank):
             barred |= supply.enemies_of[rank]

@@ -13,8 +13,8 @@ from math import sqrt
 from lms.blueprints.rules import Question
 from lms.blueprints.supply import Measures, Supply
 
-Form = Sequence[tuple[int, int]]
-"""Row and id of the item of every place."""
+Form = Sequence[Sequence[int]]
+"""Row and id of the item of every place, in pairs."""
 
 
 @dataclass(frozen=True, slots=True)

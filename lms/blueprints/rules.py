@@ -39,6 +39,14 @@ class Superseded(Conflict):
     text = N_("Ce plan d'épreuve a une version plus récente : modifiez celle-là.")
 
 
+class NotAssembled(Conflict):
+    """Its papers are not parallel forms."""
+
+    code = "blueprint_not_assembled"
+    text = N_("Les sujets de ce plan d'épreuve ne s'assemblent pas : changez d'abord la façon dont "
+              "ils sont faits.")
+
+
 class Method(StrEnum):
     """How papers are made from a blueprint."""
 

@@ -1,6 +1,7 @@
 """Why a bank cannot fill a blueprint, in words: which rows lack how many questions."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -75,10 +76,11 @@ def missing(
 
 
 def named_faults(
-    supply: Supply, pool: Sequence[Question], codes: Sequence[str], say: Say = in_french
+    supply: Supply, pool: Sequence[Question], codes: Sequence[str], say: Say = in_french,
+    place: str = "",
 ) -> list[Fault]:
     """What keeps the questions an author named from being a paper of these rows."""
-    return list(_named_faults(supply, pool, codes, say))
+    return [replace(fault, place=place) for fault in _named_faults(supply, pool, codes, say)]
 
 
 def named(supply: Supply, codes: Sequence[str]) -> Supply:
@@ -93,15 +95,15 @@ def _named_faults(
     known, fitting = ({one.code for one in those} for those in (pool, supply.questions))
     for code in codes:
         if code not in fitting:
-            yield Fault("item_codes", "unknown" if code not in known else "unfit",
+            yield Fault("", "unknown" if code not in known else "unfit",
                         _UNKNOWN if code not in known else _UNFIT, {"code": code})
     own = named(supply, codes)
     for lack in lacks(own.counts, own.rows_of):
         text = _NAMED if len(lack.rows) == 1 else _NAMED_TOGETHER
-        yield _fault(own, lack, ("item_codes", "named", text), say)
+        yield _fault(own, lack, ("", "named", text), say)
     for (rank, one), (other_rank, other) in combinations(enumerate(own.questions), 2):
         if other_rank in own.enemies_of[rank]:
-            yield Fault("item_codes", "enemies", _ENEMIES, {"code": one.code, "other": other.code})
+            yield Fault("", "enemies", _ENEMIES, {"code": one.code, "other": other.code})
 
 
 def _lack(supply: Supply, lack: Lack, say: Say, place: str) -> Fault:
