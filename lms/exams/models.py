@@ -8,7 +8,6 @@ from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, String, Te
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.banks.models import Edition
-from lms.blueprints.models import Blueprint
 from lms.cohorts.models import Cohort, Enrolment
 from lms.core.tables import Base, state_column
 
@@ -120,7 +119,6 @@ class Sitting(Base):
 
     cohort: Mapped[Cohort] = relationship(lazy="raise")
     edition: Mapped[Edition] = relationship(lazy="raise")
-    blueprint: Mapped[Blueprint | None] = relationship(lazy="raise")
 
     @property
     def is_over(self) -> bool:
