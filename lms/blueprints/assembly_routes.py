@@ -70,8 +70,10 @@ def show(assembly_id: int) -> ResponseReturnValue:
         for name, form in zip(names, compared.forms, strict=True)
     )
     chart = charts.expected_scores(compared.forms, names, told, number_fr)
+    titles = queries.titles_of(context.session(), kept.blueprint.certification_code)
     return render_template(
-        "blueprints/assembly.html", kept=kept, found=kept.blueprint, compared=compared,
+        "blueprints/assembly.html", titles={code: f"{code} – {words}" for code, words in
+                                            titles.items()}, kept=kept, found=kept.blueprint, compared=compared,
         names=names, questions=questions, bank_words=bank_words, wording=wording,
         chart=Markup(chart),  # noqa: S704 - escaped there
     )

@@ -5,7 +5,7 @@ from html import escape
 
 from lms.blueprints.equivalence import Figures
 
-_WIDTH, _LEFT, _RIGHT, _STEP, _TOP = 720, 110, 80, 34, 14
+_WIDTH, _LEFT, _RIGHT, _STEP, _TOP = 560, 80, 70, 34, 14
 
 
 def expected_scores(
@@ -29,7 +29,7 @@ def expected_scores(
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {bottom + 26}" '
-        f'width="100%" role="img" aria-label="{escape(told)}"><g font-size="15">{ticks}{marks}'
+        f'width="{_WIDTH}" role="img" aria-label="{escape(told)}"><g font-size="15">{ticks}{marks}'
         "</g></svg>"
     )
 

@@ -37,6 +37,14 @@ _NUMBER = re.compile(r"[0-9]{1,3}")
 _PERCENT = NumberRange(0, 100, N_("Un pourcentage va de 0 à 100."))
 
 
+_ROW_LABELS = {
+    "topic": N_("bloc ou compétence"), "kind": N_("type"), "level": N_("niveau"),
+    "success_from": N_("réussite attendue la plus basse"),
+    "success_to": N_("réussite attendue la plus haute"), "count": N_("nombre de questions"),
+    "seconds": N_("secondes par question"),
+}
+
+
 class RowForm(Form):
     """One row of the table."""
 
@@ -45,14 +53,13 @@ class RowForm(Form):
 
         csrf = False
 
-    topic = SelectField(N_("Bloc ou compétence"), [required()])
-    kind = SelectField(N_("Type"), default="")
-    level = SelectField(N_("Niveau"), default="")
-    success_from = IntegerField(N_("Réussite attendue : de"), [MayBeBlank(), _PERCENT])
-    success_to = IntegerField(N_("Réussite attendue : à"), [MayBeBlank(), _PERCENT])
-    count = IntegerField(N_("Questions"), [required(), NumberRange(1, MOST_QUESTIONS)])
-    seconds = IntegerField(N_("Secondes par question"),
-                           [MayBeBlank(), NumberRange(1, MOST_SECONDS)])
+    topic = SelectField(validators=[required()])
+    kind = SelectField(default="")
+    level = SelectField(default="")
+    success_from = IntegerField(validators=[MayBeBlank(), _PERCENT])
+    success_to = IntegerField(validators=[MayBeBlank(), _PERCENT])
+    count = IntegerField(validators=[required(), NumberRange(1, MOST_QUESTIONS)])
+    seconds = IntegerField(validators=[MayBeBlank(), NumberRange(1, MOST_SECONDS)])
 
     def row(self, blocks_of: Mapping[str, str]) -> Row:
         """The row it describes; ``blocks_of`` gives the block of each competence."""
@@ -88,7 +95,10 @@ class BlueprintForm(Form):
         ]
         self.method.choices = [SelectChoice(code.value, say(words))
                                for code, words in METHODS.items()]
-        for entry in self.rows:
+        for number, entry in enumerate(self.rows, start=1):
+            for field in entry.form:
+                field.label.text = say(N_("Ligne {number}, {field}"), number=number,
+                                       field=say(_ROW_LABELS[field.short_name]))
             entry.form.topic.choices = topics
             entry.form.kind.choices, entry.form.level.choices = kinds, levels
 

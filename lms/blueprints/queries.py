@@ -115,6 +115,16 @@ def framework_of(session: Session, certification_code: str) -> dict[str, list[st
     return {block.code: [one.code for one in block.competences] for block in found.blocks}
 
 
+def titles_of(session: Session, certification_code: str) -> dict[str, str]:
+    """What every code of a framework means, each block before its competences."""
+    found = latest_by_code(session, [certification_code]).get(certification_code)
+    return {
+        code: title for block in (found.blocks if found else ())
+        for code, title in ((block.code, block.title),
+                            *((one.code, one.title) for one in block.competences))
+    }
+
+
 def plan_of(found: Blueprint) -> Plan:
     """A stored version as values."""
     rows = tuple(

@@ -7,9 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from lms.banks import wording as bank_words
 from lms.banks.models import Edition
-from lms.blueprints import assembly_routes, models, queries, wording, writing_routes
+from lms.blueprints import assembly_routes, queries, wording, writing_routes
 from lms.blueprints.coverage import coverage_of
-from lms.catalog.queries import latest_by_code
 from lms.people.policy import Verb
 from lms.web import context
 from lms.web.access import access
@@ -42,7 +41,8 @@ def show(blueprint_id: int) -> ResponseReturnValue:
     return render_template(
         "blueprints/show.html", found=found, plan=plan, edition=edition, editions=editions,
         coverage=coverage_of(plan, pool, say) if edition else None, versions=versions,
-        assemblies=queries.assemblies_of(session, found.id), titles=_titles(found),
+        assemblies=queries.assemblies_of(session, found.id),
+        titles=queries.titles_of(session, found.certification_code),
         wording=wording, bank_words=bank_words, say=say, may_write=_may_write(),
     )
 
@@ -51,14 +51,6 @@ def _chosen(editions: Sequence[Edition]) -> Edition | None:
     """The edition that the URL asks for, else the latest."""
     asked = request.args.get("edition", 0, int)
     return next((one for one in editions if one.id == asked), editions[0] if editions else None)
-
-
-def _titles(found: models.Blueprint) -> dict[str, str]:
-    """What every code of the framework means."""
-    known = latest_by_code(context.session(), [found.certification_code])
-    blocks = known[found.certification_code].blocks if known else ()
-    titles = {block.code: block.title for block in blocks}
-    return titles | {one.code: one.title for block in blocks for one in block.competences}
 
 
 def _may_write() -> bool:
