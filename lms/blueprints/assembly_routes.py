@@ -72,9 +72,9 @@ def show(assembly_id: int) -> ResponseReturnValue:
     chart = charts.expected_scores(compared.forms, names, told, number_fr)
     titles = queries.titles_of(context.session(), kept.blueprint.certification_code)
     return render_template(
-        "blueprints/assembly.html", titles={code: f"{code} – {words}" for code, words in
-                                            titles.items()}, kept=kept, found=kept.blueprint, compared=compared,
+        "blueprints/assembly.html", kept=kept, found=kept.blueprint, compared=compared,
         names=names, questions=questions, bank_words=bank_words, wording=wording,
+        titles={code: f"{code} – {title}" for code, title in titles.items()},
         chart=Markup(chart),  # noqa: S704 - escaped there
     )
 

@@ -59,6 +59,8 @@ class Model:
 
     def solve(self, seconds: float) -> Solved:
         """The cheapest solution, or the best one met within the time."""
+        if not self._entries:
+            return self._empty()
         rows, columns, factors = zip(*self._entries, strict=True)
         matrix = coo_array((factors, (rows, columns)),
                            shape=(len(self._bounds), len(self._costs))).tocsr()
@@ -75,3 +77,9 @@ class Model:
         bound = found.fun if found.mip_dual_bound is None else found.mip_dual_bound
         return Solved(tuple(map(float, found.x)), float(found.fun), float(bound),
                       is_proved=found.status == _OPTIMAL, is_impossible=False)
+
+    def _empty(self) -> Solved:
+        """Sums of nothing are zero: whether that is allowed."""
+        is_possible = all(least <= 0 <= most for least, most in self._bounds)
+        values = (0.0,) * len(self._costs) if is_possible else None
+        return Solved(values, 0, 0, is_proved=True, is_impossible=not is_possible)

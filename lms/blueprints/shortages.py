@@ -16,16 +16,19 @@ from lms.core.i18n import N_
 _SOME = N_("Ligne {row} ({sort}) : il faut {needed} questions ; l'édition en a {found}.")
 _NO_OTHER = N_("Ligne {row} ({sort}) : il faut {needed} questions ; l'édition n'en a aucune.")
 _NONE = N_("Ligne {row} ({sort}) : il faut une question ; l'édition n'en a aucune.")
-_TOGETHER = N_("Lignes {rows} : elles demandent ensemble {needed} questions ; l'édition en a "
-               "{found} qui leur conviennent.")
+_TOGETHER = N_("Lignes {rows} : {needed} questions demandées en tout, {found} dans l'édition.")
 _CLASH = N_("Ligne {row} ({sort}) : les questions qui s'excluent laissent {found} questions pour "
             "{needed} places.")
+_CLASH_ONE = N_("Ligne {row} ({sort}) : les questions qui s'excluent n'en laissent qu'une pour "
+                "{needed} places.")
 _CLASH_TOGETHER = N_("Lignes {rows} : les questions qui s'excluent laissent {found} questions pour "
                      "{needed} places.")
-_FORMS = N_("Ligne {row} ({sort}) : {forms} sujets sans question commune demandent {needed} "
-            "questions ; l'édition en a {found}.")
-_FORMS_TOGETHER = N_("Lignes {rows} : {forms} sujets sans question commune demandent {needed} "
-                     "questions ; l'édition en a {found} qui leur conviennent.")
+_CLASH_TOGETHER_ONE = N_("Lignes {rows} : les questions qui s'excluent n'en laissent qu'une pour "
+                         "{needed} places.")
+_FORMS = N_("Ligne {row} ({sort}) : {needed} questions demandées par {forms} sujets sans question "
+            "commune, {found} dans l'édition.")
+_FORMS_TOGETHER = N_("Lignes {rows} : {needed} questions demandées en tout par {forms} sujets sans "
+                     "question commune, {found} dans l'édition.")
 _ONE_MISSING = N_("Ligne {row} ({sort}) : il manque une question pour remplir les {forms} sujets.")
 _MISSING = N_("Ligne {row} ({sort}) : il manque {lacking} questions pour remplir les {forms} "
               "sujets.")
@@ -33,8 +36,8 @@ _UNKNOWN = N_("La question {code} n'est pas dans cette édition, ou ne peut pas 
               "épreuve.")
 _UNFIT = N_("La question {code} ne convient à aucune ligne.")
 _NAMED = N_("Ligne {row} ({sort}) : il faut {needed} questions ; le plan en nomme {found}.")
-_NAMED_TOGETHER = N_("Lignes {rows} : elles demandent ensemble {needed} questions ; le plan en "
-                     "nomme {found} qui leur conviennent.")
+_NAMED_ONE = N_("Ligne {row} ({sort}) : il faut une question ; le plan n'en nomme aucune.")
+_NAMED_TOGETHER = N_("Lignes {rows} : {needed} questions demandées en tout, {found} dans le plan.")
 _ENEMIES = N_("Les questions {code} et {other} s'excluent : l'une donne la réponse de l'autre.")
 
 
@@ -49,7 +52,8 @@ def shortages(supply: Supply, say: Say = in_french, place: str = "") -> list[Fau
     if clash is None:
         return []
     rows, most = clash
-    text = _CLASH if len(rows) == 1 else _CLASH_TOGETHER
+    alone, several = (_CLASH_ONE, _CLASH_TOGETHER_ONE) if most == 1 else (_CLASH, _CLASH_TOGETHER)
+    text = alone if len(rows) == 1 else several
     needed = sum(supply.counts[row] for row in rows)
     return [_fault(supply, Lack(tuple(rows), needed, most), (place, "clash", text), say)]
 
@@ -99,7 +103,8 @@ def _named_faults(
                         _UNKNOWN if code not in known else _UNFIT, {"code": code})
     own = named(supply, codes)
     for lack in lacks(own.counts, own.rows_of):
-        text = _NAMED if len(lack.rows) == 1 else _NAMED_TOGETHER
+        alone = _NAMED_ONE if lack.needed == 1 else _NAMED
+        text = alone if len(lack.rows) == 1 else _NAMED_TOGETHER
         yield _fault(own, lack, ("", "named", text), say)
     for (rank, one), (other_rank, other) in combinations(enumerate(own.questions), 2):
         if other_rank in own.enemies_of[rank]:
