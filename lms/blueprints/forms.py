@@ -100,6 +100,8 @@ class BlueprintForm(Form):
                 field.label.text = say(N_("Ligne {number}, {field}"), number=number,
                                        field=say(_ROW_LABELS[field.short_name]))
             entry.form.topic.choices = topics
+            if not entry.form.topic.data and topics:
+                entry.form.topic.data = topics[0].value  # what a browser shows as chosen
             entry.form.kind.choices, entry.form.level.choices = kinds, levels
 
     def plan(self, certification_code: str) -> Plan:
