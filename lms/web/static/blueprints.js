@@ -24,9 +24,7 @@ async function count() {
       const box = row.querySelector("[data-available]");
       const found = available[at];
       box.textContent = found ?? "–";
-      const isShort = found !== null && found < Number(value(row, "count"));
-      box.classList.toggle("text-danger", isShort);
-      box.classList.toggle("fw-bold", isShort);
+      box.classList.toggle("is-short", found !== null && found < Number(value(row, "count")));
     });
   } catch {
     // the figures stay those of the page
