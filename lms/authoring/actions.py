@@ -16,7 +16,6 @@ from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 from lms.core.short_texts import check_line
 from lms.core.work import Fact, Work
-from lms.people.models import Person
 
 _TAKEN = N_("Une banque a déjà ce code.")
 _NO_CERTIFICATION = N_("Ce référentiel n'est pas publié.")
@@ -92,8 +91,8 @@ def create_question(
 
 def add(work: Work, question: Question, data: Mapping[str, Any]) -> Question:
     """Store a new question with its first revision."""
-    work.session.add(question)
     _fill(work, question, data)
+    work.session.add(question)
     work.session.flush()
     work.session.add(_revision(work, question))
     work.session.flush()
@@ -127,8 +126,9 @@ def save_question(
     if question.state != "draft":
         raise rules.NotDraft
     whole = _identified(question, data)
-    if contents.stored(whole) == question.content:
-        return contents.judged(whole, queries.framework_of(work.session, question.bank)).faults
+    judged = contents.judged(whole, queries.framework_of(work.session, question.bank))
+    if contents.stored(whole if judged.item is None else judged.item) == question.content:
+        return judged.faults
     locked = work.session.execute(
         update(Question).where(Question.id == question.id, Question.revision == revision,
                                Question.state == "draft")
@@ -140,6 +140,15 @@ def save_question(
         name = queries.name_of(work.session, question.changed_by_id) or "?"
         raise rules.WrittenMeanwhile(name=name, at=f"{question.changed_at:%d/%m/%Y %H:%M}")
     return _write(work, question, whole)
+
+
+def replace_content(work: Work, question: Question, data: Mapping[str, Any]) -> None:
+    """What the files of the bank say takes the place of what is here, as the next revision."""
+    _fill(work, question, data)
+    work.session.add(_revision(work, question))
+    work.session.flush()
+    work.record(Fact("question_replaced", f"question:{question.id}", {
+        "bank": question.bank.code, "code": question.code, "revision": question.revision}))
 
 
 def _identified(question: Question, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,7 +185,7 @@ def _version(work: Work, question: Question, whole: Mapping[str, Any]) -> int:
 def _fill(work: Work, question: Question, data: Mapping[str, Any]) -> tuple[Fault, ...]:
     """Write the data into the row; returns its faults."""
     judged = contents.judged(data, queries.framework_of(work.session, question.bank))
-    question.content = contents.stored(data)
+    question.content = contents.stored(data if judged.item is None else judged.item)
     for name, value in contents.columns(data).items():
         setattr(question, name, value)
     question.state, question.version = str(data["status"]), int(data["version"])
@@ -270,8 +279,3 @@ def settle(work: Work, found: Remark) -> None:
         .values(settled_at=work.now, settled_by_id=work.actor_id)
         .execution_options(synchronize_session=False))
     work.session.refresh(found)
-
-
-def author_of(person: Person) -> dict[str, str]:
-    """How a person is named in the questions they write."""
-    return {"name": person.full_name}

@@ -57,8 +57,12 @@ def framework_faults(item: AnyItem, framework: Framework) -> list[Fault]:
     return faults
 
 
-def stored(data: Mapping[str, Any]) -> str:
-    """How a question is stored; raises ``Invalid`` when it is larger than any question is."""
+def stored(data: Mapping[str, Any] | AnyItem) -> str:
+    """How a question is stored; raises ``Invalid`` when it is larger than any question is.
+
+    An item is told without the fields that are at their default, so that the same question always
+    reads the same.
+    """
     content = canonical_json(data)
     if len(content.encode()) > MOST_BYTES:
         raise Invalid([Fault("", "too_long", _TOO_LONG, {"limit": MOST_BYTES // 1000})])

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -17,6 +16,7 @@ from lms.catalog.queries import latest_by_code
 from lms.core.errors import Missing
 from lms.people.models import Person
 
+_FRAMEWORKS = "authoring.frameworks"
 ACTIVE = "active"
 """Approved, and asked by exams: the newest edition holds it."""
 
@@ -252,26 +252,21 @@ def published_items(session: Session, bank_code: str, code: str) -> Sequence[tup
 
 
 def framework_of(session: Session, bank: WorkingBank) -> Framework | None:
-    """The newest published framework of the certification a bank serves."""
-    found = latest_by_code(session, {bank.certification_code}).get(bank.certification_code)
-    return None if found is None else framework_from(found)
+    """The newest published framework of the certification a bank serves; read once a session."""
+    known: dict[str, Framework | None] = session.info.setdefault(_FRAMEWORKS, {})
+    code = bank.certification_code
+    if code not in known:
+        found = latest_by_code(session, {code}).get(code)
+        known[code] = None if found is None else _framework_from(found)
+    return known[code]
 
 
-@lru_cache(maxsize=16)
-def _framework(
-    code: str, title: str, blocks: tuple[tuple[str, str], ...],
-    competences: tuple[tuple[str, str], ...],
-) -> Framework:
-    return Framework(code=code, title=title, blocks=dict(blocks), competences=dict(competences))
-
-
-def framework_from(certification: Certification) -> Framework:
-    """What the checks of questions need to know of a certification."""
-    return _framework(
-        certification.code, certification.title,
-        tuple((block.code, block.title) for block in certification.blocks),
-        tuple((one.code, block.code) for block in certification.blocks
-              for one in block.competences),
+def _framework_from(certification: Certification) -> Framework:
+    blocks = certification.blocks
+    return Framework(
+        code=certification.code, title=certification.title,
+        blocks={block.code: block.title for block in blocks},
+        competences={one.code: block.code for block in blocks for one in block.competences},
     )
 
 
