@@ -1,6 +1,7 @@
 """Every table of the product, for the migrations: importing this imports all models."""
 
 from lms.attestations import models as attestations
+from lms.authoring import models as authoring
 from lms.banks import models as banks
 from lms.blueprints import models as blueprints
 from lms.catalog import models as catalog
@@ -14,6 +15,6 @@ from lms.people import models as people
 from lms.steering import models as steering
 
 EVERY = (
-    files, journal, outbox, people, catalog, banks, steering, cohorts, blueprints,
-    exams, accommodations, outages, invigilation, juries, attestations,
+    files, journal, outbox, people, catalog, banks, steering, cohorts, blueprints, exams,
+    accommodations, outages, invigilation, authoring, juries, attestations,
 )

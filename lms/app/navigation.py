@@ -28,9 +28,10 @@ MENU = (
 _SECTIONS = dict.fromkeys(
     ("scheduling", "room", "incidents", "report", "questions", "papers", "timeline",
      "accommodations"), "exams"
-) | dict.fromkeys(
-    ("imports", "blueprints", "blueprint_writing", "assemblies"), "banks"
-)
+) | dict.fromkeys((
+    "imports", "workshop", "workshop_questions", "workshop_editor", "blueprints",
+    "blueprint_writing", "assemblies",
+), "banks")
 
 
 def configure(app: Flask) -> None:
