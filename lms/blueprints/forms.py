@@ -23,7 +23,7 @@ from lms.banks.kinds import KINDS as KNOWN_KINDS
 from lms.banks.models import Edition
 from lms.banks.wording import KINDS, LEVELS
 from lms.blueprints.rules import MOST_MINUTES, MOST_QUESTIONS, MOST_SECONDS, Method, Plan, Row
-from lms.blueprints.wording import METHODS
+from lms.blueprints.wording import method_label
 from lms.catalog.models import Block
 from lms.core.errors import Invalid
 from lms.core.i18n import N_
@@ -93,8 +93,7 @@ class BlueprintForm(Form):
         levels = [SelectChoice("", say(N_("Tous")))] + [
             SelectChoice(code, say(words)) for code, words in LEVELS.items() if code
         ]
-        self.method.choices = [SelectChoice(code.value, say(words))
-                               for code, words in METHODS.items()]
+        self.method.choices = [SelectChoice(one.value, method_label(one, say)) for one in Method]
         for number, entry in enumerate(self.rows, start=1):
             for field in entry.form:
                 field.label.text = say(N_("Ligne {number}, {field}"), number=number,

@@ -14,12 +14,12 @@ METHODS = {
     Method.FIXED: N_("Les mêmes questions pour tous"),
 }
 METHOD_HELP = {
-    Method.RANDOM: N_("Chaque candidat reçoit ses propres questions, qui remplissent toutes les "
-                      "lignes."),
-    Method.ASSEMBLED: N_("Quelques sujets de difficulté, de durée et de points aussi proches que "
-                         "possible, répartis entre les candidats."),
-    Method.FIXED: N_("Vous nommez les questions ; seul leur ordre change d'un candidat à l'autre."),
+    Method.RANDOM: N_("chacun a ses questions, qui remplissent toutes les lignes"),
+    Method.ASSEMBLED: N_("quelques sujets aussi proches que possible, répartis entre les "
+                         "candidats"),
+    Method.FIXED: N_("vous les nommez ; seul leur ordre change d'un candidat à l'autre"),
 }
+_METHOD = N_("{method} : {help}")
 _ANY_BAND = N_("toutes")
 _BAND = N_("{least} à {most} %")
 _AT_LEAST = N_("{least} % ou plus")
@@ -36,6 +36,11 @@ def in_french(text: str, /, **facts: object) -> str:
 def percent(share: object) -> str:
     """A share as a number of percents, with a decimal only when it needs one."""
     return f"{float(100 * share):.4g}".replace(".", ",")  # type: ignore[operator]
+
+
+def method_label(method: Method, say: Say) -> str:
+    """A method and what it means, on one line."""
+    return say(_METHOD, method=say(METHODS[method]), help=say(METHOD_HELP[method]))
 
 
 def band_of(row: Row, say: Say) -> str:
