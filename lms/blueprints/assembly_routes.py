@@ -28,7 +28,7 @@ _CSV = "text/csv; charset=utf-8"
 def ask(blueprint_id: int) -> ResponseReturnValue:
     """How many forms, sharing how much, in how long."""
     found = _to_assemble(blueprint_id)
-    form = _form(found, AssemblyForm(data={"forms": 2, "most_shared": 0, "seconds": 30}))
+    form = _form(found, AssemblyForm(data={"forms": 2, "most_shared": 0, "seconds": 20}))
     return _page(form, found)
 
 

@@ -149,7 +149,7 @@ class AssemblyForm(Form):
     forms = IntegerField(N_("Nombre de sujets"), [required(), NumberRange(2, 12)])
     most_shared = IntegerField(N_("Questions communes à deux sujets, au plus"),
                                [required(), NumberRange(0, MOST_QUESTIONS)])
-    seconds = IntegerField(N_("Temps de calcul, au plus"), [required(), NumberRange(5, 120)])
+    seconds = IntegerField(N_("Temps de calcul, au plus"), [required(), NumberRange(5, 40)])
 
     def offer(self, editions: Sequence[Edition]) -> None:
         """Set the editions to choose from."""

@@ -8,7 +8,7 @@ from random import Random  # noqa: TID251 - pools to try the solver on
 
 import pytest
 
-from lms.blueprints import assembling, drawing
+from lms.blueprints import assembling, drawing, polishing
 from lms.blueprints.equivalence import equivalence_of
 from lms.blueprints.rules import Row, Wish
 from lms.blueprints.supply import Supply
@@ -105,3 +105,43 @@ def test_forms_compared_say_what_angoff_would_expect() -> None:
     assert compared.success_gap == pytest.approx(0.05)
     assert compared.seconds_gap == pytest.approx(30 / 105)
     assert compared.points_gap == pytest.approx(1 / 2.5)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_exchanges_bring_forms_closer_and_break_nothing(seed: int) -> None:
+    """From the worst forms there are: the hardest questions in one, the easiest in the other."""
+    supply = Supply.of([Row(3, "B1", "B1-C1"), Row(3, "B1")], pool_of(seed, 40, enemies=15))
+    shares = list(assembling._shares(supply))
+    easiest = sorted(range(40), key=lambda rank: supply.questions[rank].success)
+    forms = []
+    for order in (easiest, easiest[::-1]):
+        left = Supply(supply.rows, tuple(
+            supply.questions[rank] for rank in order
+            if not any(rank in {at for _, at in form} for form in forms)))
+        chosen = [supply.questions.index(left.questions[at]) for at in drawing.drawn(left, 1)]
+        forms.append(list(drawing.seated(supply, tuple(chosen))))
+    closer = polishing.polished(supply, forms, shares, may_exchange=True)
+    assert polishing.gap_of(closer, shares) < polishing.gap_of(forms, shares)
+    made = [tuple(rank for _row, rank in form) for form in closer]
+    assert not {*made[0]} & {*made[1]}
+    for form, ranks in zip(closer, made, strict=True):
+        assert all(row in supply.rows_of[rank] for row, rank in form)
+        assert fills(supply, ranks)
+        assert not has_enemies(supply, ranks)
+    assert polishing.gap_of(closer, shares) == pytest.approx(cost(supply, made))
+
+
+def test_many_forms_from_a_large_bank_are_alike_in_seconds() -> None:
+    chance = Random(5)
+    pool = [
+        question(n, f"B1-C{chance.randint(1, 4)}", success=Fraction(chance.randint(6, 19), 20),
+                 seconds=chance.choice((30, 45, 60, 90)), points=Fraction(chance.choice((1, 2))),
+                 enemies=frozenset({f"q{chance.randrange(300)}"} if n < 60 else ()))
+        for n in range(300)
+    ]
+    supply = Supply.of([*(Row(4, "B1", f"B1-C{n}") for n in range(1, 5)), Row(4, "B1")], pool)
+    found = assembling.assembled(supply, Wish(6, 0, 20))
+    made = [tuple(rank for _row, rank in form) for form in found["forms"]]
+    assert len({rank for ranks in made for rank in ranks}) == 6 * 20
+    assert cost(supply, made) < 0.01
+    assert not any(has_enemies(supply, ranks) for ranks in made)
