@@ -36,8 +36,8 @@ FRENCH = Vocabulary(
         r"(?:aucune? d'entre (?:elles|eux)|rien de tout (?:cela|ça))$",
     ),
     absolute=pattern(
-        "toujours", "(?<!plus )jamais", "systématiquement", "forcément", "nécessairement",
-        "totalement", "exclusivement", "en aucun cas", "dans tous les cas", "à coup sûr",
+        "(?<!presque )toujours", "(?<!plus )jamais", "systématiquement", "forcément",
+        "nécessairement", "totalement", "exclusivement", "en aucun cas", "dans tous les cas", "à coup sûr",
         "sans aucune exception", "infailliblement", "tous les cas", "toute circonstance",
     ),
     sweeping=pattern("suffi(?:t|sent)", "par nature", "par définition"),

@@ -224,6 +224,10 @@ def test_an_opinion_scale_needs_no_reason() -> None:
     assert said(made("scale", sources=[{"title": "Un guide"}])) == []
 
 
+def test_almost_always_is_not_always() -> None:
+    assert said(among("Le lot manque", "Le lot est presque toujours là", "Le lot tarde")) == []
+
+
 def test_neutralised_options_are_no_clue() -> None:
     out = {**PLAIN[2], "text": "Toutes les réponses ci-dessus", "neutralised": True}
     assert said(choice(options=[*PLAIN[:2], out])) == []
