@@ -113,7 +113,15 @@ def _of_fields(
             named: Label = (entry, {"name": name}) if entry else LABELS.get(name, (name, {}))
             place = f"{path}.{name}".removeprefix(".")
             outer = label[:-1] if entry else label
-            yield from _of_values(before.get(name), after.get(name), place, (*outer, named))
+            old, new = before.get(name), after.get(name)
+            if before and after:
+                old, new = _or_default(old, new), _or_default(new, old)
+            yield from _of_values(old, new, place, (*outer, named))
+
+
+def _or_default(value: Any, other: Any) -> Any:
+    """A yes or no that is not written is the opposite of the one that is: defaults are left out."""
+    return not other if value is None and isinstance(other, bool) else value
 
 
 def _in_order(before: Plain, after: Plain, *, sort: bool) -> Iterator[str]:

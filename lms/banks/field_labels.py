@@ -1,6 +1,6 @@
 """The French names of the fields of ``lms-item/1``, in the order of the format."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from lms.banks import wording
@@ -178,12 +178,13 @@ _CODED: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def value_text(field: str, value: Any) -> str:
-    """A value in French, to be translated where it is a word of the interface."""
+def value_text(field: str, value: Any, say: Callable[[str], str] = str) -> str:
+    """A value in words; ``say`` translates those of the interface, never the author's."""
     if isinstance(value, bool):
-        return _YES if value else _NO
+        return say(_YES if value else _NO)
     if isinstance(value, list | tuple):
-        return ", ".join(value_text(field, entry) for entry in value)
+        return ", ".join(value_text(field, entry, say) for entry in value)
     if isinstance(value, str):
-        return _CODED.get(field, {}).get(value, value)
+        coded = _CODED.get(field, {}).get(value)
+        return value if coded is None else say(coded)
     return "" if value is None else str(value).replace(".", ",")

@@ -37,8 +37,8 @@ FRENCH = Vocabulary(
     ),
     absolute=pattern(
         "(?<!presque )toujours", "(?<!plus )jamais", "systématiquement", "forcément",
-        "nécessairement", "totalement", "exclusivement", "en aucun cas", "dans tous les cas", "à coup sûr",
-        "sans aucune exception", "infailliblement", "tous les cas", "toute circonstance",
+        "nécessairement", "totalement", "exclusivement", "en aucun cas", "dans tous les cas",
+        "à coup sûr", "sans aucune exception", "infailliblement", "tous les cas", "toute circonstance",
     ),
     sweeping=pattern("suffi(?:t|sent)", "par nature", "par définition"),
     vague=pattern("souvent", "parfois", "généralement", "en général", "rarement", "la plupart",
