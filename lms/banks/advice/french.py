@@ -36,9 +36,9 @@ FRENCH = Vocabulary(
         r"(?:aucune? d'entre (?:elles|eux)|rien de tout (?:cela|ça))$",
     ),
     absolute=pattern(
-        "(?<!presque )toujours", "(?<!plus )jamais", "systématiquement", "forcément",
+        "(?<!presque )toujours", "(?<!plus )jamais", "systématiquement", "forcément", "à coup sûr",
         "nécessairement", "totalement", "exclusivement", "en aucun cas", "dans tous les cas",
-        "à coup sûr", "sans aucune exception", "infailliblement", "tous les cas", "toute circonstance",
+        "sans aucune exception", "infailliblement", "tous les cas", "toute circonstance",
     ),
     sweeping=pattern("suffi(?:t|sent)", "par nature", "par définition"),
     vague=pattern("souvent", "parfois", "généralement", "en général", "rarement", "la plupart",

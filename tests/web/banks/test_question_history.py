@@ -46,6 +46,7 @@ def item_id(world: World) -> int:
         for edition in (editions[1], editions[3]):
             rewrite(edition.items[0], version=2, status="review",
                     stem="Question <b>q-0001</b> revue ?", competences=["B1-C2", "B1-C1"],
+                    difficulty={"estimated": 0.75},
                     options=[
                         {"id": "b", "text": "Faux", "rationale": "Confusion."},
                         {"id": "a", "text": "Juste", "correct": True},
@@ -71,8 +72,9 @@ def test_every_edition_is_listed_newest_first_with_who_published_it(
     soup = page(author, item_id)
     assert texts(soup, "tbody th") == [f"Édition n° {number}" for number in (4, 3, 2, 1)]
     assert texts(soup, "tbody td:last-child") == [
-        "Sans changement", "Absente", "8 changements", "Première édition"]
+        "Sans changement", "Absente", "9 changements", "Première édition"]
     assert texts(soup, "tbody tr:nth-child(3) td")[1:4] == ["Inès DUVAL", "2", "En relecture"]
+    assert texts(soup, "tbody tr:nth-child(1) td")[1] == "Ligne de commande"
     assert len(soup.select("tbody th a")) == 3
     assert "3 éditions de la banque contiennent cette question." in soup.get_text()
 
@@ -84,12 +86,13 @@ def test_what_changed_is_told_field_by_field(author: FlaskClient, item_id: int) 
         "Version Modification", "État Modification", "Compétences évaluées Modification",
         "Énoncé Modification", "Proposition b Déplacement",
         "Proposition b, justification Ajout", "Proposition d Ajout", "Proposition c Suppression",
+        "Difficulté, réussite estimée Ajout",
     ]
     assert texts(section, "dd")[1] == "supprimé : Approuvée ajouté : En relecture"
     assert texts(section, "dd")[3] == (
         "Question supprimé : q-0001 ajouté : <b>q-0001</b> revue ?")
     assert texts(section, "dd")[4] == "de la position 2 à la position 1"
-    assert texts(section, "dd")[-1] == "supprimé : Faux aussi"
+    assert texts(section, "dd")[-2:] == ["supprimé : Faux aussi", "ajouté : 75 %"]
     assert len(section.select("del .visually-hidden, ins .visually-hidden")) == len(
         section.select("del, ins"))
 
@@ -103,11 +106,11 @@ def test_the_history_speaks_english_without_touching_what_the_author_wrote(
     author: FlaskClient, item_id: int, world: World
 ) -> None:
     with world() as work:
-        rewrite(work.session.get(Item, item_id), title="Approuvée")
-    author.get("/", headers={"Accept-Language": "en"})
-    answer = author.get(f"/banks/items/{item_id}/history", headers={"Accept-Language": "en"})
-    section = BeautifulSoup(answer.data, "html.parser").select_one("#edition-4").parent
-    assert "Approuvée" in section.select_one("ins").get_text()
+        rewrite(work.session.get(Item, item_id), title="Approuvée", status="approved")
+    author.post("/language", data={"language": "en"})
+    section = page(author, item_id).select_one("section[aria-labelledby=edition-4]")
+    assert section.select("ins")[0].get_text().endswith("Approved")
+    assert section.select("ins")[1].get_text().endswith("Approuvée")
 
 
 def test_others_do_not_see_it_and_what_does_not_exist_is_not_found(
