@@ -12,7 +12,7 @@ _MASCULINE = frozenset({"un", "le", "du", "au", "ce", "cet", "aucun", "quel"})
 _FEMININE = frozenset({"une", "la", "cette", "aucune", "quelle"})
 _SINGULAR = _MASCULINE | _FEMININE | {"l'", "mon", "son", "notre", "votre", "leur", "sa", "ma"}
 _CLEARLY_PLURAL = re.compile(r"(?:[^aiouè]es|és|ées|ions|eurs|ments|ants|aux|eaux)$")
-_CLEARLY_FEMININE = re.compile(r"(?:[^b][tsx]ion|ance|[^l]ence|ité|eté|ette|logie|tude|erie)$")
+_CLEARLY_FEMININE = re.compile(r"(?:(?<!bas)tion|[sx]ion|ance|[^l]ence|ité|eté|ette|logie|tude|erie)$")
 _CLEARLY_MASCULINE = re.compile(r"(?:[^j]ument|[^u]ment|[^mpl]age|isme|oir|teau|ciel)$")
 # Words that begin with a vowel and take no elision.
 _NOT_ELIDED = frozenset({"un", "une", "onze", "oui", "yaourt", "ouistiti", "uns"})

@@ -13,6 +13,7 @@ MUCH_LONGER = 1.4
 MANY_CHARS = 15
 MIN_CLANG_LETTERS = 6
 _LAST_WORD = re.compile(r"([\w-]+'?)[\s:…._]*$")
+_PHRASE = re.compile(r"\W*[^\W\d_][\w'-]*\s+\w")
 _FIRST_WORD = re.compile(r"[\s«\"(]*([\w-]+)")
 
 
@@ -41,8 +42,6 @@ def absolute_distractors(asked: Asked) -> Iterator[Spot]:
 def clang(asked: Asked) -> Iterator[Spot]:
     """A word of the question is in every key and in no other option."""
     empty = asked.vocabulary.empty
-    if not empty:
-        return
     asked_for = {word for word in content_words(asked.ask, empty)
                  if len(word) >= MIN_CLANG_LETTERS}
     for choices in asked.lists:
@@ -84,10 +83,9 @@ def uneven_lengths(asked: Asked) -> Iterator[Spot]:
 def uneven_endings(asked: Asked) -> Iterator[Spot]:
     """One option alone ends, or begins, unlike all the others."""
     for choices in asked.lists:
-        begins = [re.match(r"\W*(\w)", offer.text) for offer in choices.offers]
-        lettered = all(found and found[1].isalpha() for found in begins)
-        odd = _odd_one(choices, _has_stop) or (
-            _odd_one(choices, _begins_big) if lettered else None)
+        # A name alone has its capital, a number has none.
+        phrases = all(_PHRASE.match(offer.text) for offer in choices.offers)
+        odd = _odd_one(choices, _has_stop) or (_odd_one(choices, _begins_big) if phrases else None)
         if odd is not None:
             yield Spot(odd)
 

@@ -10,6 +10,8 @@ from lms.core.i18n import N_
 
 MAX_OPTIONS = 5
 MAX_OPTIONS_OF_SEVERAL = 8
+# « Few » and « a few » are what a language question is about.
+MIN_SAME_WORDS = 2
 
 
 def all_of_the_above(asked: Asked) -> Iterator[Spot]:
@@ -40,7 +42,7 @@ def near_same_options(asked: Asked) -> Iterator[Spot]:
         met: dict[tuple[str, ...], Offer] = {}
         for offer in choices.offers:
             said = tuple(content_words(offer.text, asked.vocabulary.articles))
-            if said and said in met:
+            if len(said) >= MIN_SAME_WORDS and said in met:
                 yield Spot(offer.place, {"other": met[said].name})
             met.setdefault(said, offer)
 

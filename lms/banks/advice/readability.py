@@ -16,7 +16,7 @@ from lms.banks.advice.prose import sentences, words
 
 MIN_WORDS = 25
 _FRENCH_VOWELS = re.compile(r"[aeiouyàâäéèêëîïôöùûüÿœæ]+")
-_FRENCH_SILENT = re.compile(r"(?<=[^aeiouyàâäéèêëîïôöùûüÿœæ])(?:e|es|ent)$")
+_FRENCH_SILENT = re.compile(r"(?<=[^aeiouyàâäéèêëîïôöùûüÿœæ])(?:e|es|ent)$|(?<=[éiu])es?$")
 _FRENCH_HIATUS = re.compile(r"(?<=[éïëü])(?=[aàâeoôiuéè])|(?<=[aeiou])(?=[éïëü])")
 _ENGLISH_VOWELS = re.compile(r"[aeiouy]+")
 _ENGLISH_SILENT = re.compile(r"(?<=[^aeiouyl])(?:e|es|ed)$")

@@ -14,9 +14,11 @@ from lms.core.i18n import N_
 # Under these the text is as hard as a law; a stem that short cannot hold a situation.
 MIN_EASE = 30
 FEW_WORDS = 4
+FEW_WORDS_OF_QUESTION = 2
 MAX_BARE_WORDS = 14
 _EMPHASISED = re.compile(r"\*{1,3}([^*]+)\*{1,3}|__([^_]+)__")
-_OPEN_END = re.compile(r"[:…_]\s*$|\.\.\.\s*$|\?\s*[»\")]*\s*(?:\([^()]*\))?\s*$")
+# A text to be completed, at its end or in the middle.
+_TO_COMPLETE = re.compile(r":\s*$|…|\.\.\.|_{2,}|\[\s*\]|\(\s*\)")
 
 
 def negative_stem(asked: Asked) -> Iterator[Spot]:
@@ -52,9 +54,10 @@ def double_negative(asked: Asked) -> Iterator[Spot]:
 
 def not_a_question(asked: Asked) -> Iterator[Spot]:
     """Options under a text that asks nothing."""
-    if isinstance(asked.item, ChoiceItem) and len(words(asked.stem)) > FEW_WORDS:
-        is_open = _OPEN_END.search(asked.stem) or "?" in asked.stem
-        if not is_open and not asked.vocabulary.command.match(asked.ask):
+    is_choice = isinstance(asked.item, ChoiceItem) and asked.vocabulary.is_known
+    if is_choice and len(words(asked.stem)) > FEW_WORDS:
+        asks = "?" in asked.stem or asked.vocabulary.command.match(asked.ask)
+        if not asks and not _TO_COMPLETE.search(asked.stem):
             yield Spot(asked.at("stem"))
 
 
@@ -63,8 +66,10 @@ def unfocused_stem(asked: Asked) -> Iterator[Spot]:
     if not isinstance(asked.item, ChoiceItem):
         return
     length = len(words(asked.stem))
+    least = FEW_WORDS_OF_QUESTION if "?" in asked.stem else FEW_WORDS
     which = asked.vocabulary.which_is_true.search(asked.stem)
-    if length <= FEW_WORDS or (which and length <= MAX_BARE_WORDS):
+    is_short = length <= least and not re.search(r"\d|__|\$|!\[|`", asked.item.stem)
+    if is_short or (which and length <= MAX_BARE_WORDS):
         yield Spot(asked.at("stem"))
 
 

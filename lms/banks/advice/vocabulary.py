@@ -44,6 +44,11 @@ class Vocabulary:
     clashes: Callable[[str, str], bool] = lambda _before, _after: False
     reading_ease: Callable[[str], float] = lambda _text: 100.0
 
+    @property
+    def is_known(self) -> bool:
+        """Whether these are the words of a language at all."""
+        return bool(self.empty)
+
 
 def pattern(*alternatives: str) -> re.Pattern[str]:
     """Any of these expressions, as whole words."""

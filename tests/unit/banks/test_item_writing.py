@@ -179,7 +179,8 @@ def test_a_rule_speaks_at_the_field_and_leaves_the_near_miss_alone(code: str) ->
     ("none_of_the_above", ("None of these", "A name"), ("None of the data", "A name")),
     ("overlapping_numbers", ("From 5 to 10 days", "At least 8 days"),
      ("From 5 to 10 days", "More than 10 days")),
-    ("near_same_options", ("The report", "A reports"), ("The report", "No report")),
+    ("near_same_options", ("The daily report", "A daily report"),
+     ("The daily report", "No daily report")),
 ])
 def test_english_questions_have_their_own_words(
     code: str, texts: tuple[str, str], clean: tuple[str, str]
@@ -193,6 +194,26 @@ def test_a_negation_is_seen_in_english_too() -> None:
     asked = "A lot comes in. Which check is {} needed first?"
     assert ("stem", "negative_stem") in said(choice(asked.format("not"), lang="en"))
     assert said(choice(asked.format("NOT"), lang="en")) == []
+
+
+@pytest.mark.parametrize("stem", [
+    "Qui a écrit cela ?", "Combien font 2 + 2 ?", "Le lot est _____ ce matin par le chef d'équipe.",
+    "Le responsable du lot qui arrive ce matin est :",
+])
+def test_a_short_question_and_a_text_to_complete_are_questions(stem: str) -> None:
+    assert said(choice(stem)) == []
+
+
+@pytest.mark.parametrize("stem", ["Laquelle ?", "Les lots"])
+def test_a_word_or_two_ask_nothing(stem: str) -> None:
+    assert said(choice(stem)) == [("stem", "unfocused_stem")]
+
+
+def test_names_and_single_words_may_begin_as_they_like() -> None:
+    assert said(among("Grant", "Jefferson", "personne")) == []
+    assert said(among("Le reçu", "Le bon", "la facture")) == [
+        ("options[2].text", "uneven_endings")]
+    assert said(among("Few", "A few", "Little", lang="en")) == []
 
 
 def test_another_language_hears_only_what_needs_no_words() -> None:
