@@ -11,9 +11,18 @@ _PLURAL = frozenset({
 _MASCULINE = frozenset({"un", "le", "du", "au", "ce", "cet", "aucun", "quel"})
 _FEMININE = frozenset({"une", "la", "cette", "aucune", "quelle"})
 _SINGULAR = _MASCULINE | _FEMININE | {"l'", "mon", "son", "notre", "votre", "leur", "sa", "ma"}
-_CLEARLY_PLURAL = re.compile(r"(?:[^aiouè]es|és|ées|ions|eurs|ments|ants|aux|eaux)$")
-_CLEARLY_FEMININE = re.compile(r"(?:(?<!bas)tion|[sx]ion|ance|[^l]ence|ité|eté|ette|logie|tude|erie)$")
-_CLEARLY_MASCULINE = re.compile(r"(?:[^j]ument|[^u]ment|[^mpl]age|isme|oir|teau|ciel)$")
+_CLEARLY_PLURAL = re.compile(r"(?:[^aiouè]es|és|ées|ions|teurs|ments|ants|(?<![tfh])aux)$")
+_CLEARLY_FEMININE = re.compile(
+    r"(?:(?<!bas)tion|[sx]ion|ance|[^l]ence|(?:al|il|iv|ur|ar|os|an)ité|eté|(?<!squel)ette|logie"
+    r"|tude|erie)$"
+)
+_CLEARLY_MASCULINE = re.compile(r"(?:[^j]ument|[^u]ment|\w{3}[^m]age|isme|oir|teau|ciel)$")
+# Words that may stand before a plural without its mark.
+_INVARIABLE = frozenset({
+    "quatre", "cinq", "sept", "huit", "neuf", "onze", "douze", "treize", "quatorze", "quinze",
+    "seize", "vingt", "trente", "quarante", "cinquante", "soixante", "cent", "mille", "trop",
+    "bien", "aussi", "assez", "extra",
+})
 # Words that begin with a vowel and take no elision.
 _NOT_ELIDED = frozenset({"un", "une", "onze", "oui", "yaourt", "ouistiti", "uns"})
 _AN_ANYWAY = ("hour", "honest", "honour", "honor", "heir")
@@ -23,7 +32,7 @@ _A_ANYWAY = ("uni", "use", "usu", "uti", "eu", "one", "once", "u-")
 def french_clash(before: str, after: str) -> bool:
     """Whether « before after » is wrong French for certain."""
     determiner, word = before.casefold(), after.casefold()
-    if not word or not word[0].isalpha():
+    if not word or not word[0].isalpha() or (after.isupper() and len(after) > 1):
         return False
     starts_with_vowel = word[0] in _VOWELS and word[0] != "y" and word not in _NOT_ELIDED
     if _ELIDED.fullmatch(determiner):
@@ -49,5 +58,5 @@ def english_clash(before: str, after: str) -> bool:
 
 def _number_clash(determiner: str, word: str) -> bool:
     if determiner in _PLURAL:
-        return word[-1] not in "sxz" and len(word) > 3
+        return word[-1] not in "sxz" and len(word) > 3 and word not in _INVARIABLE
     return determiner in _SINGULAR and bool(_CLEARLY_PLURAL.search(word))

@@ -45,7 +45,8 @@ def test_meaningful_words_are_folded_and_without_articles() -> None:
 
 @pytest.mark.parametrize(("before", "after"), [
     ("l'", "prix"), ("le", "outil"), ("de", "entreprise"), ("les", "facture"),
-    ("une", "bordereaux"), ("un", "facturation"), ("une", "règlement"), ("le", "sécurité"), ("des", "agent"),
+    ("une", "bordereaux"), ("un", "facturation"), ("une", "règlement"), ("le", "sécurité"),
+    ("des", "agent"), ("une", "éclairage"), ("le", "totaux"),
     ("cet", "prix"), ("du", "erreur"),
 ])
 def test_what_cannot_follow_clashes(before: str, after: str) -> None:
@@ -57,6 +58,8 @@ def test_what_cannot_follow_clashes(before: str, after: str) -> None:
     ("les", "prix"), ("une", "image"), ("un", "ciment"), ("une", "jument"), ("un", "bastion"),
     ("le", "yaourt"), ("du", "pays"), ("que", "vérifier"), ("un", "cas"), ("le", "temps"),
     ("une", "page"), ("un", "silence"), ("la", "CNIL"), ("de", "12"), ("est", "agent"), ("l'", ""),
+    ("un", "comité"), ("un", "traité"), ("un", "invité"), ("un", "taux"), ("un", "squelette"),
+    ("les", "quatre"), ("les", "CNIL"), ("une", "cage"), ("un", "ailleurs"), ("une", "plage"),
 ])
 def test_what_may_follow_does_not_clash(before: str, after: str) -> None:
     assert not french_clash(before, after)
@@ -104,7 +107,8 @@ def test_bounds_count_when_they_are_said_to(one: str, other: str, overlap: bool)
 
 @pytest.mark.parametrize(("word", "count"), [
     ("chat", 1), ("table", 1), ("données", 2), ("réel", 2), ("outil", 2), ("entreprise", 3),
-    ("utilisent", 3), ("règlement", 3), ("rues", 1), ("algorithme", 3), ("les", 1), ("naïf", 2), ("le", 1),
+    ("utilisent", 3), ("règlement", 3), ("rues", 1), ("algorithme", 3), ("les", 1),
+    ("naïf", 2), ("le", 1),
 ])
 def test_french_syllables_are_those_one_hears(word: str, count: int) -> None:
     assert french_syllables(word) == count
