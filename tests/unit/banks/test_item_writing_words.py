@@ -46,7 +46,7 @@ def test_meaningful_words_are_folded_and_without_articles() -> None:
 @pytest.mark.parametrize(("before", "after"), [
     ("l'", "prix"), ("le", "outil"), ("de", "entreprise"), ("les", "facture"),
     ("une", "bordereaux"), ("un", "facturation"), ("une", "règlement"), ("le", "sécurité"),
-    ("des", "agent"), ("une", "éclairage"), ("le", "totaux"),
+    ("des", "agent"), ("une", "éclairage"), ("le", "journaux"),
     ("cet", "prix"), ("du", "erreur"),
 ])
 def test_what_cannot_follow_clashes(before: str, after: str) -> None:
