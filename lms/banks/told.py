@@ -48,5 +48,5 @@ def _value(field: str, value: Any) -> str:
     if field == "estimated" and value is not None:
         return percent_fr(Fraction(str(value)))
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return number_fr(Decimal(str(value)))
+        return number_fr(Fraction(str(value)))
     return value_text(field, value, translated)
