@@ -23,6 +23,8 @@ from lms.banks.field_labels import (
 
 Plain = Mapping[str, Any]
 How = Literal["changed", "added", "removed", "moved"]
+# Beyond so many words, the most frequent ones no longer anchor a comparison: it could take minutes.
+LONG = 1_000
 # What is shown first of a record; the first that it has.
 _SHOWN = ("text", "title", "name", "stem", "alt", "by", "value", "id")
 _UNSAID = frozenset({"schema"})
@@ -81,7 +83,7 @@ def segments_of(before: str, after: str) -> tuple[Segment, ...]:
     """The words of both texts in reading order, what was removed before what replaces it."""
     old, new = _words(before), _words(after)
     matcher = SequenceMatcher(None, [word.strip() for word in old],
-                              [word.strip() for word in new], autojunk=False)
+                              [word.strip() for word in new], autojunk=len(new) > LONG)
     found: list[Segment] = []
     for tag, begin, end, first, last in matcher.get_opcodes():
         if tag == "equal":

@@ -12,6 +12,7 @@ from lms.core.i18n import N_
 MUCH_LONGER = 1.4
 MANY_CHARS = 15
 MIN_CLANG_LETTERS = 6
+MAX_WORD = 80
 _LAST_WORD = re.compile(r"([\w-]+'?)[\s:…._]*$")
 _PHRASE = re.compile(r"\W*[^\W\d_][\w'-]*\s+\w")
 _FIRST_WORD = re.compile(r"[\s«\"(]*([\w-]+)")
@@ -57,7 +58,7 @@ def clang(asked: Asked) -> Iterator[Spot]:
 def grammar_clue(asked: Asked) -> Iterator[Spot]:
     """A wrong option that cannot follow the last word before it, where the key can."""
     for choices in asked.choices:
-        before = _LAST_WORD.search(choices.lead)
+        before = _LAST_WORD.search(choices.lead[-MAX_WORD:])
         if before is None:
             continue
         clashing = [offer for offer in choices.offers

@@ -2,6 +2,7 @@
 
 import json
 from fractions import Fraction
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -60,6 +61,13 @@ def test_prose_is_told_word_by_word() -> None:
         joined = "".join(part.text for part in segments if part.how != how)
         assert joined.split() == text.split()
     assert any("\n\n" in part.text for part in segments)
+
+
+def test_the_longest_texts_are_compared_in_no_time() -> None:
+    begun = perf_counter()
+    segments = segments_of("a b " * 2_500, "b a a " * 1_600)
+    assert segments
+    assert perf_counter() - begun < 5
 
 
 def test_a_new_line_break_alone_is_only_layout() -> None:

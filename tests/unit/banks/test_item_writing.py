@@ -1,5 +1,6 @@
 """One question that each rule of item writing speaks of, and a near miss that it leaves alone."""
 
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -239,6 +240,18 @@ def test_a_gap_is_given_away_by_the_article_before_it() -> None:
     assert said(cloze("La CNIL protège l'[[g]] du client.", "identité", "adresse", "prix")) == [
         ("gaps.g.options[2].text", "grammar_clue")]
     assert said(cloze("La CNIL protège l'[[g]] du client.", "identité", "adresse", "image")) == []
+
+
+@pytest.mark.parametrize("piece", [
+    "a", "ne ", "ne pas ", "n'a ", "Laquelle ", "Laquelle affirmation ", "( ", "Quoi ? ", "« ",
+    "1 000 ", "de 1 à ", "que ", "sauf a ", "not n't ", "e.", "**a ", "\n\n",
+])
+def test_a_hostile_text_takes_no_time(piece: str) -> None:
+    long = f"Un{piece * (9_900 // len(piece))}!"
+    begun = perf_counter()
+    for lang in ("fr", "en"):
+        said(choice(long, lang=lang, options=options(long, "Peser", "Signer")))
+    assert perf_counter() - begun < 5
 
 
 def test_an_opinion_scale_needs_no_reason() -> None:
