@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from lms.banks.models import Edition
 from lms.blueprints import actions as blueprints
 from lms.blueprints import papers, queries, shortages
 from lms.blueprints.models import Assembly
@@ -53,19 +54,26 @@ def faults_of(
 def settle(work: Work, sitting: Sitting) -> None:
     """Fix what the papers of the sitting are made of: the version, its size, the parallel forms.
 
-    Raises ``Invalid`` when parallel forms are still to be assembled.
+    The version may have been revised since the sitting was scheduled: raises ``Invalid`` with
+    everything that no longer fits, parallel forms still to be assembled included.
     """
     if sitting.blueprint_id is None:
         return
-    blueprints.settle(work, queries.blueprint(work.session, sitting.blueprint_id))
-    plan = queries.plan_of(queries.blueprint(work.session, sitting.blueprint_id))
-    sitting.question_count, sitting.assembly_id = plan.size, None
+    session, edition_id = work.session, sitting.edition_id
+    blueprints.settle(work, queries.blueprint(session, sitting.blueprint_id))
+    plan = queries.plan_of(queries.blueprint(session, sitting.blueprint_id))
+    certification = session.get_one(Edition, edition_id).certification_code
+    faults = faults_of(session, sitting.blueprint_id, certification, edition_id,
+                       sitting.block_code)
+    kept = None
     if plan.method is Method.ASSEMBLED:
-        kept = queries.last_assembly(work.session, sitting.blueprint_id, sitting.edition_id)
+        kept = queries.last_assembly(session, sitting.blueprint_id, edition_id)
         if kept is None:
-            raise Invalid([Fault("", "not_assembled", _NOT_ASSEMBLED)])
-        sitting.assembly_id = kept.id
-    work.session.flush()
+            faults.append(Fault("", "not_assembled", _NOT_ASSEMBLED))
+    if faults:
+        raise Invalid(replace(fault, place="") for fault in faults)
+    sitting.question_count, sitting.assembly_id = plan.size, kept.id if kept else None
+    session.flush()
 
 
 def dealt(

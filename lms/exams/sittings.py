@@ -38,7 +38,9 @@ def publish(work: Work, sitting: Sitting) -> int:
     placed = place_candidates(work, sitting)
     if not placed:
         raise Invalid([Fault("", "no_candidate", _NO_CANDIDATE)])
-    work.record(Fact("sitting_published", f"sitting:{sitting.id}", {"candidates": placed}))
+    made_from = {"blueprint": sitting.blueprint_id, "assembly": sitting.assembly_id}
+    work.record(Fact("sitting_published", f"sitting:{sitting.id}", {
+        "candidates": placed, **{name: key for name, key in made_from.items() if key}}))
     return placed
 
 

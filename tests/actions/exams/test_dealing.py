@@ -16,6 +16,7 @@ from lms.blueprints.models import Blueprint
 from lms.blueprints.rules import Method, Row
 from lms.cohorts.models import Cohort
 from lms.core.errors import Invalid
+from lms.core.journal import JournalEntry
 from lms.core.work import Work
 from lms.exams import dealing, drawing, queries, scheduling, sittings
 from lms.exams.models import Attempt, Form, Sitting
@@ -126,6 +127,29 @@ def test_forms_must_be_assembled_before_the_publication(room: Class) -> None:
     sitting = room.sitting(room.plan(Method.ASSEMBLED, (Row(2, "B1"),)))
     with pytest.raises(Invalid, match="pas encore assemblés"):
         sittings.publish(room.work, sitting)
+
+
+def test_a_revision_that_no_longer_fits_the_sitting_refuses_its_publication(room: Class) -> None:
+    plan = room.plan(Method.RANDOM)
+    sitting = room.sitting(plan)
+    for position, block in enumerate(("B1", "B2")):
+        plan.rows[position].block, plan.rows[position].competence = block, ""
+    room.work.session.flush()
+    with pytest.raises(Invalid) as refused:
+        sittings.publish(room.work, sitting)
+    assert [fault.message for fault in refused.value.faults] == [
+        "Ce plan d'épreuve porte sur B1, B2 ; l'épreuve porte sur B1 seul."]
+
+
+def test_the_journal_says_what_papers_were_made_from(room: Class) -> None:
+    plan = room.plan(Method.ASSEMBLED, (Row(2, "B1"),))
+    room.forms(plan, 2)
+    sitting = room.sitting(plan)
+    sittings.publish(room.work, sitting)
+    details = room.work.session.scalars(
+        select(JournalEntry.details).where(JournalEntry.kind == "sitting_published")).one()
+    found = json.loads(details) if isinstance(details, str) else details
+    assert found == {"candidates": 10, "blueprint": plan.id, "assembly": sitting.assembly_id}
 
 
 def test_every_shortage_refuses_the_publication(room: Class) -> None:

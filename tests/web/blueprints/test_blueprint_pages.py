@@ -156,7 +156,10 @@ def test_the_table_shows_what_the_bank_has_and_what_lacks(
         "Ligne 2 (B1-C2) : il faut 7 questions ; l'édition en a 6."]
     assert texts(page, "tbody td.num") == ["–", "3", "6", "–", "7", "6"]
     assert len(page.select("tr.is-wrong")) == 1
-    author.post("/blueprints/1/edit", data=FORM | with_row(1, "B1-C2", 6))
+    assert "plus de temps" not in said(author.get("/blueprints/1"))
+    author.post("/blueprints/1/edit", data=FORM | with_row(1, "B1-C2", 6) | {
+        "duration_minutes": "5"})
+    assert "en moyenne plus de temps" in said(author.get("/blueprints/1"))
     page = soup(author.get("/blueprints/1"))
     assert not page.select(".notice-danger")
     assert "toutes les lignes peuvent être remplies" in said(author.get("/blueprints/1"))
