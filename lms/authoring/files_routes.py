@@ -12,6 +12,7 @@ from lms.banks.formats import archive, limited
 from lms.banks.formats.native.reader import as_folder
 from lms.banks.formats.opening import MAX_BYTES
 from lms.banks.reader import read_bank
+from lms.core import scanning
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 from lms.people.policy import Verb
@@ -59,6 +60,7 @@ def _taken(name: str, content: bytes, *, theirs: bool) -> exchange.Exchange:
     if len(content) > MAX_BYTES:
         facts = {"limit": MAX_BYTES // 1_000_000}
         raise Invalid([Fault(name, "size", _SIZE, facts)])
+    scanning.check_clean(context.settings(), content, name)
     unpacked, _ = limited.call(archive.members, content, name, place=name, limits=importing.WEB)
     with as_folder(unpacked, name) as folder:
         return exchange.take_files(context.work(), read_bank(folder), theirs=theirs)
