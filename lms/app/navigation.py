@@ -29,8 +29,8 @@ _SECTIONS = dict.fromkeys(
     ("scheduling", "room", "incidents", "report", "questions", "papers", "timeline",
      "accommodations"), "exams"
 ) | dict.fromkeys((
-    "imports", "workshop", "workshop_questions", "workshop_editor", "blueprints",
-    "blueprint_writing", "assemblies",
+    "imports", "workshop", "workshop_questions", "workshop_editor", "workshop_files",
+    "blueprints", "blueprint_writing", "assemblies",
 ), "banks")
 
 
