@@ -74,12 +74,24 @@ def enemies_fault(block: str, count: int) -> Fault:
     return Fault("question_count", "enemies", _ENEMIES, {"needed": count, "block": block})
 
 
-def draw_paper(pool: Sequence[Drawable], count: int, seed: int) -> tuple[Slot, ...]:
-    """``count`` questions from ``pool`` in a drawn order; the same seed gives the same paper.
+def draw(pool: Sequence[Drawable], count: int, seed: int) -> list[Drawable]:
+    """``count`` questions from ``pool``; the same seed draws the same ones.
 
     Fewer only when ``shortages`` would have said so.
     """
-    return shown(_chosen(pool, count, seed), seed)
+    return _chosen(pool, count, seed)
+
+
+def draw_trials(
+    pool: Iterable[Drawable], count: int, beside: Sequence[Drawable], seed: int
+) -> list[Drawable]:
+    """At most ``count`` questions on trial, none an enemy of those they stand ``beside``."""
+    chosen: list[Drawable] = []
+    by_key = sorted(pool, key=lambda drawable: drawable.item_id)
+    for drawable in Draw(seed, "trials").shuffled(by_key):
+        if len(chosen) < count and drawable.may_join((*beside, *chosen)):
+            chosen.append(drawable)
+    return chosen
 
 
 def shown(chosen: Sequence[Drawable], seed: int) -> tuple[Slot, ...]:

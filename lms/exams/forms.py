@@ -12,7 +12,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Length, NumberRange, StopValidation, ValidationError
+from wtforms.validators import Length, NumberRange, Optional, StopValidation, ValidationError
 
 from lms.core.i18n import N_
 from lms.exams import rules
@@ -55,6 +55,8 @@ class SittingForm(Form):
     blueprint_id = SelectField(N_("Plan d'épreuve"), coerce=int, default=0)
     question_count = IntegerField(N_("Nombre de questions"), [UnlessPlanned("blueprint_id"),
                                                               NumberRange(min=1, max=300)])
+    trial_count = IntegerField(N_("Questions à l'essai"), [Optional(), NumberRange(min=0, max=10)],
+                               default=0)
     pass_percent = IntegerField(N_("Seuil de réussite, en pourcentage des points"),
                                 [required(), NumberRange(min=1, max=100)])
     access_code = StringField(N_("Code d'accès"), [required(), Length(min=4, max=20)])

@@ -74,6 +74,7 @@ class Sitting(Base):
     __table_args__ = (
         CheckConstraint("duration_minutes BETWEEN 1 AND 600", name="duration"),
         CheckConstraint("question_count > 0", name="question_count"),
+        CheckConstraint("trial_count BETWEEN 0 AND 10", name="trial_count"),
         CheckConstraint("(published_at IS NULL) = (state = 'draft')", name="published"),
         CheckConstraint("(closed_at IS NULL) = (state NOT IN ('closed', 'reported'))",
                         name="closed"),
@@ -92,6 +93,8 @@ class Sitting(Base):
     starts_at: Mapped[datetime]
     duration_minutes: Mapped[int]
     question_count: Mapped[int]
+    # Questions on trial that each paper has besides, asked like the others and never scored.
+    trial_count: Mapped[int] = mapped_column(default=0)
     # What the papers are made of, and the parallel forms dealt at publication; else any questions.
     blueprint_id: Mapped[int | None] = mapped_column(ForeignKey("blueprint.id"))
     assembly_id: Mapped[int | None] = mapped_column(ForeignKey("assembly.id"))
@@ -119,6 +122,11 @@ class Sitting(Base):
 
     cohort: Mapped[Cohort] = relationship(lazy="raise")
     edition: Mapped[Edition] = relationship(lazy="raise")
+
+    @property
+    def asked_count(self) -> int:
+        """How many questions a paper asks, those on trial included."""
+        return self.question_count + self.trial_count
 
     @property
     def is_over(self) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from lms.banks.models import Item
-from lms.banks.purpose import EXAM_STATUSES
+from lms.banks.purpose import EXAM_STATUSES, ON_TRIAL
 from lms.catalog.models import Block, Competence
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentEvent, EventKind
 from lms.core.errors import Missing
@@ -214,11 +214,14 @@ def count_scored(session: Session, sitting_id: int) -> int:
     ) or 0
 
 
-def pool_of(session: Session, edition_id: int, block_code: str) -> list[Item]:
+def pool_of(
+    session: Session, edition_id: int, block_code: str,
+    statuses: Sequence[str] = EXAM_STATUSES,
+) -> list[Item]:
     """The questions of a block that a supervised exam may use."""
     return list(session.scalars(
         select(Item).where(Item.edition_id == edition_id, Item.block_code == block_code,
-                           Item.status.in_(EXAM_STATUSES)).order_by(Item.id)
+                           Item.status.in_(statuses)).order_by(Item.id)
     ))
 
 
@@ -266,7 +269,7 @@ def computed_report(
 def is_specimen(session: Session, edition_id: int, block_code: str) -> bool:
     """Whether some question of the block still awaits a second person's approval."""
     waiting = select(Item.id).where(Item.edition_id == edition_id, Item.block_code == block_code,
-                                    Item.status != "approved").limit(1)
+                                    Item.status.not_in(("approved", ON_TRIAL))).limit(1)
     return session.scalar(waiting) is not None
 
 

@@ -1,5 +1,6 @@
 """What the organiser plans: a sitting is scheduled, and may be amended or cancelled as a draft."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -11,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.banks import kinds
 from lms.banks.models import Edition
-from lms.banks.purpose import is_for_exams
+from lms.banks.purpose import EXAM_STATUSES, ON_TRIAL, is_for_exams
 from lms.blueprints import queries as blueprints
 from lms.catalog.models import Block
 from lms.cohorts.models import Cohort
@@ -26,6 +27,7 @@ _WRONG_BANK = N_("Cette édition ne porte pas sur la certification de la cohorte
 _NO_BLOCK = N_("La certification de la cohorte n'a pas de bloc {block}.")
 _WEAK_CODE = N_("Le code d'accès compte au moins quatre lettres ou chiffres.")
 _BAD_SHARE = N_("Le seuil est une part entre 1 et 100 %.")
+_FEW_TRIALS = N_("Il faut {needed} questions à l'essai du bloc {block} ; l'édition en a {found}.")
 _SEB_COLUMNS = ("seb_config", "seb_config_key", "seb_quit_code")
 
 
@@ -49,6 +51,7 @@ class Terms:
     authorises_each: bool = False
     address_ranges: str = ""
     lockdown: Lockdown | None = None
+    trial_count: int = 0
     blueprint_id: int | None = None
 
 
@@ -131,7 +134,7 @@ def _columns(work: Work, cohort: Cohort, terms: Terms) -> dict[str, Any]:
         "blueprint_id": terms.blueprint_id, "edition_id": terms.edition_id,
         "block_code": terms.block_code, "title": terms.title, "place": terms.place,
         "starts_at": terms.starts_at, "duration_minutes": terms.duration_minutes,
-        "question_count": size,
+        "question_count": size, "trial_count": terms.trial_count,
         "pass_share": terms.pass_share, "access_code": terms.access_code,
         "authorises_each": terms.authorises_each,
         "address_ranges": terms.address_ranges.strip(), **_locked_down(terms.lockdown),
@@ -168,6 +171,7 @@ def _faults(work: Work, cohort: Cohort, terms: Terms) -> list[Fault]:
     certification = cohort.certification.code
     if edition is None or edition.certification_code != certification:
         return [*faults, Fault("edition_id", "wrong_bank", _WRONG_BANK)]
+    faults += _trial_faults(work, edition.id, terms)
     if terms.blueprint_id is not None:
         return faults + dealing.faults_of(
             work.session, terms.blueprint_id, certification, edition.id, terms.block_code)
@@ -176,10 +180,25 @@ def _faults(work: Work, cohort: Cohort, terms: Terms) -> list[Fault]:
     return faults + drawing.shortages(pool, terms.block_code, codes, terms.question_count)
 
 
-def pool_of(work: Work, edition_id: int, block_code: str) -> list[drawing.Drawable]:
+def _trial_faults(work: Work, edition_id: int, terms: Terms) -> list[Fault]:
+    found = len(trial_pool_of(work, edition_id, terms.block_code)) if terms.trial_count else 0
+    if terms.trial_count <= found:
+        return []
+    facts = {"needed": terms.trial_count, "found": found, "block": terms.block_code}
+    return [Fault("trial_count", "too_few_trials", _FEW_TRIALS, facts)]
+
+
+def trial_pool_of(work: Work, edition_id: int, block_code: str) -> list[drawing.Drawable]:
+    """The questions on trial that a paper of this block may ask besides its own."""
+    return pool_of(work, edition_id, block_code, (ON_TRIAL,))
+
+
+def pool_of(
+    work: Work, edition_id: int, block_code: str, statuses: Sequence[str] = EXAM_STATUSES
+) -> list[drawing.Drawable]:
     """The questions that a paper of this block can be drawn from."""
     pool = []
-    for row in queries.pool_of(work.session, edition_id, block_code):
+    for row in queries.pool_of(work.session, edition_id, block_code, statuses):
         item = papers.parsed(row.content)
         if not is_for_exams(item):
             continue

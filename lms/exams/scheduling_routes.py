@@ -136,8 +136,8 @@ def _form_of(sitting: Sitting) -> SittingForm:
     form = _form(sitting.blueprint_id)
     for field in (
         form.cohort_id, form.block_code, form.edition_id, form.title, form.place,
-        form.duration_minutes, form.question_count, form.access_code, form.authorises_each,
-        form.address_ranges,
+        form.duration_minutes, form.question_count, form.trial_count, form.access_code,
+        form.authorises_each, form.address_ranges,
     ):
         field.data = getattr(sitting, field.name)
     form.blueprint_id.data = sitting.blueprint_id or 0
@@ -187,7 +187,7 @@ def _terms(form: SittingForm) -> scheduling.Terms:
         block_code=form.block_code.data, edition_id=form.edition_id.data, title=form.title.data,
         place=form.place.data, starts_at=form.begins_at,
         duration_minutes=form.duration_minutes.data, question_count=form.question_count.data or 0,
-        blueprint_id=form.blueprint_id.data or None,
+        blueprint_id=form.blueprint_id.data or None, trial_count=form.trial_count.data or 0,
         pass_share=Fraction(form.pass_percent.data, 100), access_code=form.access_code.data,
         authorises_each=form.authorises_each.data, address_ranges=form.address_ranges.data or "",
         lockdown=safe_browser_routes.lockdown() if form.needs_safe_browser.data else None,

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from lms.banks import kinds
+from lms.banks.purpose import ON_TRIAL
 from lms.banks.scoring import SCORING_VERSION, score_item
 from lms.exams.papers import Question
 
@@ -57,7 +58,7 @@ def report_of(subject: Subject, paper: Sequence[Question], values: Mapping[int, 
 
     ``values`` maps question numbers to the stored JSON of the answer that counts. A question of
     several competences counts for each of them; the block counts every question once. A
-    neutralised one counts for nobody, whatever was answered.
+    neutralised one counts for nobody, whatever was answered, and so does one on trial.
     """
     items = [
         _item_line(question, values.get(question.number), question.item_id in subject.neutralised)
@@ -93,10 +94,13 @@ def _item_line(question: Question, stored: str | None, is_neutralised: bool) -> 
     }
     if is_neutralised:
         line |= {"score": "0", "max": "0", "neutralised": True}
+    if question.item.status == ON_TRIAL:
+        line |= {"score": "0", "max": "0", "on_trial": True}
     return line
 
 
 def _by_competence(items: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    items = [line for line in items if "on_trial" not in line]
     codes = sorted({code for line in items for code in line["competences"]})
     lines = []
     for code in codes:

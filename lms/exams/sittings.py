@@ -48,30 +48,42 @@ def place_candidates(work: Work, sitting: Sitting) -> int:
     """Give a place and a form to everyone enrolled who has none; late enrolments included."""
     if sitting.state not in {SittingState.PUBLISHED, SittingState.OPEN}:
         raise rules.SittingStateConflict
-    pool = scheduling.pool_of(work, sitting.edition_id, sitting.block_code)
+    block = sitting.edition_id, sitting.block_code
+    pool = scheduling.pool_of(work, *block)
+    trials = scheduling.trial_pool_of(work, *block) if sitting.trial_count else []
     newcomers = queries.candidates_without_attempt(work.session, sitting)
     needs = accommodations_of(work.session, [row.person_id for row in newcomers])
     seeds = {enrolment.id: ambient.seed() for enrolment in newcomers}
     dealt = dealing.dealt(work, sitting, seeds)
     for enrolment in newcomers:
         extra = needs[enrolment.person_id].extra_time if enrolment.person_id in needs else _NONE
-        form = _form(sitting, pool, seeds[enrolment.id], dealt.get(enrolment.id))
+        own = _questions(sitting, pool, seeds[enrolment.id], dealt.get(enrolment.id))
+        own += drawing.draw_trials(trials, sitting.trial_count, own, seeds[enrolment.id])
+        form = _form(sitting, own, seeds[enrolment.id], dealt.get(enrolment.id))
         _place(work, sitting, enrolment, form, extra)
     return len(newcomers)
 
 
-def _form(
+def _questions(
     sitting: Sitting, pool: Sequence[drawing.Drawable], seed: int, dealt: dealing.Dealt | None
-) -> Form:
-    """The paper of one candidate, frozen: the questions dealt, else some drawn from the block."""
-    if dealt is None:
-        slots = drawing.draw_paper(pool, sitting.question_count, seed)
-        if len(slots) < sitting.question_count:
-            raise Invalid([drawing.enemies_fault(sitting.block_code, sitting.question_count)])
-    else:
+) -> list[drawing.Drawable]:
+    """What one candidate is asked: the questions dealt, else some drawn from the block."""
+    if dealt is not None:
         wanted = frozenset(dealt.item_ids)
-        slots = drawing.shown([one for one in pool if one.item_id in wanted], seed)
-    contents = {drawable.item_id: drawable.content for drawable in pool}
+        return [one for one in pool if one.item_id in wanted]
+    chosen = drawing.draw(pool, sitting.question_count, seed)
+    if len(chosen) < sitting.question_count:
+        raise Invalid([drawing.enemies_fault(sitting.block_code, sitting.question_count)])
+    return chosen
+
+
+def _form(
+    sitting: Sitting, questions: Sequence[drawing.Drawable], seed: int,
+    dealt: dealing.Dealt | None,
+) -> Form:
+    """The paper of one candidate, frozen."""
+    slots = drawing.shown(questions, seed)
+    contents = {drawable.item_id: drawable.content for drawable in questions}
     return Form(sitting_id=sitting.id, seed=seed, content=drawing.to_json(slots),
                 content_sha256=drawing.digest_of(slots, contents),
                 assembled_number=dealt.assembled_number if dealt else None)

@@ -26,7 +26,7 @@ class Frame:
     id: int
     is_over: bool
     authorises_each: bool
-    question_count: int
+    asked_count: int
     language: str
     icons_url: str
 
@@ -34,7 +34,7 @@ class Frame:
 def rows_of(sitting: Sitting) -> Callable[[Card], Markup]:
     """How to draw the rows of a sitting in this request."""
     frame = Frame(
-        sitting.id, sitting.is_over, sitting.authorises_each, sitting.question_count, chosen(),
+        sitting.id, sitting.is_over, sitting.authorises_each, sitting.asked_count, chosen(),
         url_for("static", filename="icons.svg"),
     )
     return lambda card: _row(card, frame)

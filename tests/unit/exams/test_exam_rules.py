@@ -30,16 +30,21 @@ def _pool(size: int, competences: int = 3) -> list[Drawable]:
 
 @given(st.integers(1, 2**62), st.integers(1, 20))
 def test_a_paper_holds_as_many_different_questions_as_asked(seed: int, count: int) -> None:
-    slots = drawing.draw_paper(_pool(20), count, seed)
+    slots = paper_of(_pool(20), count, seed)
     assert len({slot.item_id for slot in slots}) == count
     assert all(sorted(slot.order) == list("abcd") for slot in slots)
 
 
 @given(st.integers(1, 2**62))
 def test_questions_are_spread_evenly_over_the_competences(seed: int) -> None:
-    slots = drawing.draw_paper(_pool(30), 10, seed)
+    slots = paper_of(_pool(30), 10, seed)
     counts = Counter(slot.item_id % 3 for slot in slots)
     assert max(counts.values()) - min(counts.values()) <= 1
+
+
+def paper_of(pool, count, seed):
+    """A paper as it is drawn and shown."""
+    return drawing.shown(drawing.draw(pool, count, seed), seed)
 
 
 def _enemies(size: int, *pairs: tuple[int, int]) -> list[Drawable]:
@@ -54,7 +59,7 @@ def _enemies(size: int, *pairs: tuple[int, int]) -> list[Drawable]:
 @given(st.integers(1, 2**62))
 def test_enemies_never_meet_on_a_paper(seed: int) -> None:
     pool = _enemies(8, (1, 2), (4, 3), (5, 6))
-    drawn = {slot.item_id for slot in drawing.draw_paper(pool, 5, seed)}
+    drawn = {slot.item_id for slot in paper_of(pool, 5, seed)}
     assert len(drawn) == 5
     assert not any({one, other} <= drawn for one, other in ((1, 2), (3, 4), (5, 6)))
 
@@ -82,13 +87,29 @@ def test_an_exam_asks_only_what_is_kept_for_it_and_scored_by_itself(
     assert purpose.is_for_exams(papers.parsed(json.dumps(content))) is fits
 
 
+def test_questions_on_trial_avoid_the_enemies_of_the_paper_and_of_each_other() -> None:
+    pool = _enemies(4)
+    trials = [
+        Drawable(10 + n, "{}", "C0", lambda _draw: (), f"t-{n}", frozenset(enemies))
+        for n, enemies in enumerate(({pool[0].code}, {"t-2"}, (), ()))
+    ]
+    for seed in range(30):
+        drawn = {one.code for one in drawing.draw_trials(trials, 3, pool, seed)}
+        assert "t-0" not in drawn
+        assert not {"t-1", "t-2"} <= drawn
+        assert len(drawn) == 2
+    assert drawing.draw_trials(trials, 0, pool, 1) == []
+    assert len({tuple(one.code for one in drawing.draw_trials(trials, 1, pool, seed))
+                for seed in range(30)}) == 3
+
+
 def test_the_same_seed_draws_the_same_paper_whatever_the_order_of_the_pool() -> None:
-    assert drawing.draw_paper(_pool(20), 8, 5) == drawing.draw_paper(_pool(20)[::-1], 8, 5)
-    assert drawing.draw_paper(_pool(20), 8, 5) != drawing.draw_paper(_pool(20), 8, 6)
+    assert paper_of(_pool(20), 8, 5) == paper_of(_pool(20)[::-1], 8, 5)
+    assert paper_of(_pool(20), 8, 5) != paper_of(_pool(20), 8, 6)
 
 
 def test_two_candidates_do_not_get_the_same_sequence() -> None:
-    papers_drawn = {drawing.draw_paper(_pool(20), 20, seed) for seed in range(50)}
+    papers_drawn = {paper_of(_pool(20), 20, seed) for seed in range(50)}
     assert len(papers_drawn) == 50
 
 
