@@ -10,6 +10,7 @@ from typing import Any
 
 from lms.banks.items import AnyItem, Record
 
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 # What may change without the question changing. The id is out as well: two items that differ only
 # by their id are the same question twice, and an attempt stores id, version and digest together.
 NOT_CONTENT = frozenset({
@@ -35,7 +36,7 @@ def canonical_json(value: Any) -> str:
     has no exact form, floats first of all.
     """
     if isinstance(value, str):
-        return json.dumps(unicodedata.normalize("NFC", value), ensure_ascii=False)
+        return _text(value)
     if value is None or isinstance(value, bool | int):
         return json.dumps(value)
     if isinstance(value, Decimal):
@@ -50,11 +51,15 @@ def _container(value: Any) -> str:
         value = value.written()
     if isinstance(value, Mapping):
         texts = {unicodedata.normalize("NFC", name): content for name, content in value.items()}
-        fields = (f"{canonical_json(name)}:{canonical_json(texts[name])}" for name in sorted(texts))
+        fields = [f"{_text(name)}:{canonical_json(texts[name])}" for name in sorted(texts)]
         return "{" + ",".join(fields) + "}"
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
-        return "[" + ",".join(canonical_json(entry) for entry in value) + "]"
+        return "[" + ",".join([canonical_json(entry) for entry in value]) + "]"
     raise TypeError(f"{type(value).__name__} has no canonical JSON")
+
+
+def _text(value: str) -> str:
+    return _quoted(unicodedata.normalize("NFC", value))
 
 
 def _decimal(value: Decimal) -> str:
