@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.banks import importing, kinds, outward, quarantine, wording
+from lms.banks import importing, kinds, outward, quarantine, queries, wording
 from lms.banks.bench import AsWritten
 from lms.banks.drafts import shown_item, stem_of
 from lms.banks.formats.opening import MAX_BYTES
@@ -14,6 +14,7 @@ from lms.banks.formats.outcome import Verdict, Wish
 from lms.banks.import_forms import ImportForm
 from lms.banks.losses import loss
 from lms.banks.models import Draft, QuestionImport
+from lms.banks.narrowing import narrowed
 from lms.banks.text import html_of, line_html_of
 from lms.core.errors import Fault, Invalid, Missing
 from lms.core.i18n import N_
@@ -28,6 +29,7 @@ PAGE_SIZE = 50
 # The file, and what a browser writes around it.
 _BODY = MAX_BYTES + 1_000_000
 _MEDIA_TYPES = {".gift": "text/plain; charset=utf-8", ".xml": "application/xml",
+                ".pdf": "application/pdf",
                 ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -139,14 +141,19 @@ def draft(draft_id: int) -> ResponseReturnValue:
 @blueprint.get("/banks/editions/<int:edition_id>/export.<kind>")
 @access(Verb.SEE_BANKS)
 def export(edition_id: int, kind: str) -> ResponseReturnValue:
-    """The questions of an edition as a file for another platform."""
+    """The questions of an edition that the filters keep, for another platform or on paper."""
     if kind not in outward.KINDS:
         raise Missing
-    source = outward.of_edition(context.session(), edition_id)
+    session = context.session()
+    source = outward.of_edition(session, edition_id)
+    shown = narrowed(session, queries.edition(session, edition_id), request.args)
+    if shown.chosen:
+        codes = {item.code for item in shown.kept}
+        source = source.narrowed(lambda item: item.id in codes)
     suffix = outward.suffix_of(kind)
     return send_file(
         io.BytesIO(outward.write(source, kind).content),
-        _MEDIA_TYPES.get(suffix, "application/zip"), as_attachment=True,
+        _MEDIA_TYPES.get(suffix[suffix.rfind("."):], "application/zip"), as_attachment=True,
         download_name=f"{source.header.id}{suffix}")
 
 

@@ -56,12 +56,17 @@ def import_(  # noqa: PLR0913 - one parameter an option
 @click.argument("bank")
 @click.option("--format", "kind", type=click.Choice(outward.KINDS), required=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--block", "blocks", multiple=True, help="Only the questions of this block.")
+@click.option("--item", "codes", multiple=True, help="Only this question; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
-def export(*, bank: str, kind: str, output: Path, as_json: bool) -> None:
-    """Write the questions of BANK for another platform, and say what each of them loses.
+def export(  # noqa: PLR0913 - one parameter an option
+    *, bank: str, kind: str, output: Path, blocks: tuple[str, ...], codes: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Write the questions of BANK for another platform or on paper, and say what each loses.
 
     BANK is a folder, the name of a shipped bank, or the code of a published one: its newest
-    edition is written.
+    edition is written. ``booklet`` is a PDF to answer on, ``booklet-key`` the same with the key.
     """
     folder = path_of(bank)
     if (folder / "bank.yaml").is_file():
@@ -69,6 +74,8 @@ def export(*, bank: str, kind: str, output: Path, as_json: bool) -> None:
     else:
         with terminal.reading() as session:
             source = outward.of_bank(session, bank)
+    if blocks or codes:
+        source = source.narrowed(lambda item: item.block in blocks or item.id in codes)
     written = outward.write(source, kind)
     output.write_bytes(written.content)
     losses = {code: list(lost) for code, lost in written.losses.items() if lost}

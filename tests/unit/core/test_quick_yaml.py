@@ -12,6 +12,7 @@ from lms.core.strict_yaml import Document, load_all, read_slowly
 
 ROOT = Path(__file__).parents[3]
 FILES = sorted((ROOT / "question_banks").rglob("*.yaml"))
+FOLDERS = sorted({file.parent for file in FILES})
 SMALL = [text for text in (file.read_text() for file in FILES[::12]) if len(text) < 4_000]
 SIGNS = ["\n", "  ", "- ", ": ", ":", "{", "}", "[", "]", ", ", "#", " #", "'", '"', "|", ">-\n",
          "|2\n", "? ", "!", "&a ", "*a", "%", "@", "---\n", "...\n", "<<", "\\", "\\n", "\\N",
@@ -31,7 +32,7 @@ def check_alike(text: str) -> None:
         assert shown(tuple(Document("x.yaml", *one) for one in quick)) == shown(careful)
 
 
-@pytest.mark.parametrize("folder", sorted({file.parent for file in FILES}), ids=lambda one: one.name)
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda one: one.name)
 def test_every_file_of_the_banks_is_read_quickly_and_says_the_same(folder: Path) -> None:
     for file in sorted(folder.glob("*.yaml")):
         text = file.read_text()

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+import pypdf
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -219,6 +220,7 @@ def test_others_see_neither_files_nor_drafts(app: Flask, world: World) -> None:
     ("gift", "banque.gift", b"$CATEGORY"), ("moodle", "banque.xml", b"<?xml"),
     ("qti21", "banque-qti21.zip", b"PK"), ("qti30", "banque-qti30.zip", b"PK"),
     ("table", "banque.xlsx", b"PK"), ("native", "banque.zip", b"PK"),
+    ("booklet", "banque.pdf", b"%PDF"), ("booklet-key", "banque-corrige.pdf", b"%PDF"),
 ])
 def test_an_edition_is_exported_in_each_format(
     author: FlaskClient, world: World, written: str, name: str, start: bytes
@@ -245,3 +247,28 @@ def test_the_pictures_of_an_edition_are_in_its_files(author: FlaskClient, world:
         url = f"/banks/editions/{edition.id}/export.native"
     with zipfile.ZipFile(io.BytesIO(author.get(url).data)) as archive:
         assert f"{content['block']}/{content['id']}.yaml" in archive.namelist()
+
+
+def test_what_the_filters_keep_is_what_is_written(author: FlaskClient, world: World) -> None:
+    with world() as work:
+        certification = make.make_certification(work.session, code="IA-WEB")
+        edition = make.make_edition(work.session, certification, 3)
+        url, kept = f"/banks/editions/{edition.id}", edition.items[1].code
+    shown = page(author, f"{url}?q={kept}")
+    assert "questions écrites, 1 sur 3" in shown.select_one("#export ~ p").get_text()
+    link = next(one["href"] for one in shown.select("#export ~ ul a") if "booklet?" in one["href"])
+    text = "".join(one.extract_text() for one in pypdf.PdfReader(
+        io.BytesIO(author.get(link).data)).pages)
+    assert "Question 1" in text
+    assert "Question 2" not in text
+
+
+def test_nothing_is_offered_when_the_filters_keep_nothing(
+    author: FlaskClient, world: World
+) -> None:
+    with world() as work:
+        edition = make.make_edition(
+            work.session, make.make_certification(work.session, code="IA-WEB"), 1)
+        url = f"/banks/editions/{edition.id}"
+    assert page(author, f"{url}?q=introuvable").select_one("#export") is None
+    assert author.get(f"{url}/export.booklet?q=introuvable").status_code == 422
