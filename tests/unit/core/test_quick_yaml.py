@@ -13,6 +13,7 @@ from lms.core.strict_yaml import Document, load_all, read_slowly
 ROOT = Path(__file__).parents[3]
 FILES = sorted((ROOT / "question_banks").rglob("*.yaml"))
 FOLDERS = sorted({file.parent for file in FILES})
+FOLDERS = sorted({file.parent for file in FILES})
 SMALL = [text for text in (file.read_text() for file in FILES[::12]) if len(text) < 4_000]
 SIGNS = ["\n", "  ", "- ", ": ", ":", "{", "}", "[", "]", ", ", "#", " #", "'", '"', "|", ">-\n",
          "|2\n", "? ", "!", "&a ", "*a", "%", "@", "---\n", "...\n", "<<", "\\", "\\n", "\\N",
