@@ -6,7 +6,15 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.banks import importing, kinds, outward, quarantine, queries, wording
+from lms.banks import (
+    importing,
+    kinds,
+    outward,
+    quarantine,
+    queries,
+    reading_routes,
+    wording,
+)
 from lms.banks.bench import AsWritten
 from lms.banks.drafts import shown_item, stem_of
 from lms.banks.formats.opening import MAX_BYTES
@@ -15,6 +23,7 @@ from lms.banks.import_forms import ImportForm
 from lms.banks.losses import loss
 from lms.banks.models import Draft, QuestionImport
 from lms.banks.narrowing import narrowed
+from lms.banks.readings import LONG_BYTES, Order
 from lms.banks.text import html_of, line_html_of
 from lms.core.errors import Fault, Invalid, Missing
 from lms.core.i18n import N_
@@ -67,16 +76,24 @@ def new() -> ResponseReturnValue:
 @access(Verb.PUBLISH_BANKS)
 @body_up_to(_BODY)
 def send() -> ResponseReturnValue:
-    """Read the file and keep what is in it to be looked at; nothing is a draft yet."""
+    """Read the file and keep what is in it to be looked at; nothing is a draft yet.
+
+    A long one is read behind a page that shows how far it is.
+    """
     form = ImportForm()
     if form.validate():
         sent = form.file.data
+        person_id = context.work().actor_id
         context.let_others_write()
         try:
             importing.check_bank_code(form.bank_code.data)
+            content = sent.read(MAX_BYTES + 1)
+            if LONG_BYTES < len(content) <= MAX_BYTES:
+                return reading_routes.begin(content, Order(
+                    importing.shown_name(sent.filename), form.bank_code.data, form.lang.data,
+                    form.kind.data, person_id))
             wish = Wish(form.lang.data, sent.filename)
-            found = importing.preview(
-                sent.filename, sent.read(MAX_BYTES + 1), wish, form.kind.data or None)
+            found = importing.preview(sent.filename, content, wish, form.kind.data or None)
         except Invalid as refusal:
             form.accept(refusal)
         else:

@@ -3,7 +3,8 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import click
 from lms.banks import importing, outward, wording
 from lms.banks.formats.opening import KINDS
 from lms.banks.formats.outcome import Met, Wish
+from lms.banks.formats.progress import Tell
 from lms.banks.importing import Preview
 from lms.banks.losses import loss
 from lms.catalog.shipped import path_of
@@ -40,8 +42,9 @@ def import_(  # noqa: PLR0913 - one parameter an option
     with _told_as_json() if as_json else _told():
         importing.check_bank_code(bank)
         wish = Wish(importing.checked_lang(lang), file.name, most=None)
-        found = importing.preview(
-            file.name, file.read_bytes(), wish, kind, importing.TERMINAL)
+        with _bar(is_shown=not as_json) as tell:
+            found = importing.preview(file.name, file.read_bytes(), wish, kind,
+                                      replace(importing.TERMINAL, tell=tell))
         if not dry_run:
             with terminal.writing() as work:
                 importing.take_in(work, bank, found, iter if as_json else _watched)
@@ -125,6 +128,25 @@ def _watched(questions: Iterable[Met]) -> Iterator[Met]:
         return
     with click.progressbar(listed, label="Import", file=sys.stderr) as bar:
         yield from bar
+
+
+@contextmanager
+def _bar(*, is_shown: bool) -> Iterator[Tell | None]:
+    """How far the reading is, as a bar, once it is known to be long."""
+    if not is_shown:
+        yield None
+        return
+    with ExitStack() as stack:
+        bars: list[Any] = []
+
+        def tell(done: int, total: int) -> None:
+            if not bars and total >= MANY:
+                bars.append(stack.enter_context(click.progressbar(
+                    length=total, label="Lecture", file=sys.stderr)))
+            for bar in bars:
+                bar.update(done - bar.pos)
+
+        yield tell
 
 
 def _plain(fault: Fault, place: str) -> dict[str, str]:

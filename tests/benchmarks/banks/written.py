@@ -11,12 +11,14 @@ _QUESTION = """<question type="multichoice">
  <name><text>Question {n}</text></name>
  <questiontext format="html"><text><![CDATA[<p>Dans un <b>service</b> de {n} personnes, quelle
  demande faut-il vérifier <em>avant</em> de l'envoyer ?</p>]]></text></questiontext>
- <generalfeedback format="html"><text><![CDATA[<p>La règle {n} le dit.</p>]]></text></generalfeedback>
+ <generalfeedback format="html">
+ <text><![CDATA[<p>La règle {n} le dit.</p>]]></text></generalfeedback>
  <defaultgrade>1.0000000</defaultgrade><penalty>0.3333333</penalty><hidden>0</hidden>
  <idnumber>b-{n}</idnumber><single>true</single><shuffleanswers>true</shuffleanswers>
  <answernumbering>abc</answernumbering>
  <answer fraction="100" format="html"><text><![CDATA[<p>La demande {n}, car elle contient un
- nom.</p>]]></text><feedback format="html"><text><![CDATA[<p>Exact.</p>]]></text></feedback></answer>
+ nom.</p>]]></text>
+ <feedback format="html"><text><![CDATA[<p>Exact.</p>]]></text></feedback></answer>
  <answer fraction="0" format="html"><text><![CDATA[<p>La demande {n} bis.</p>]]></text>
  <feedback format="html"><text>Elle ne contient aucune donnée.</text></feedback></answer>
  <answer fraction="0" format="html"><text><![CDATA[<p>La demande {n} ter.</p>]]></text>

@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -272,3 +273,35 @@ def test_nothing_is_offered_when_the_filters_keep_nothing(
         url = f"/banks/editions/{edition.id}"
     assert page(author, f"{url}?q=introuvable").select_one("#export") is None
     assert author.get(f"{url}/export.booklet?q=introuvable").status_code == 422
+
+
+def long_file() -> str:
+    return "\n\n".join(f"// {'x' * 9_000}\nQuestion {number} ? {{T}}" for number in range(60))
+
+
+def test_a_long_file_is_followed_on_a_page_until_it_can_be_checked(author: FlaskClient) -> None:
+    sent = send(author, long_file())
+    assert sent.status_code == 302
+    assert "/banks/imports/readings/" in sent.location
+    shown = author.get(sent.location)
+    until = time.monotonic() + 60
+    while shown.status_code == 200 and time.monotonic() < until:
+        assert BeautifulSoup(shown.text, "html.parser").select_one("#reading[aria-live=polite]")
+        time.sleep(0.2)
+        shown = author.get(sent.location)
+    assert soup(author.get(shown.location)).select_one("h1").get_text() == "Vérifier les questions"
+
+
+def test_a_long_file_that_cannot_be_read_is_refused_on_its_page(author: FlaskClient) -> None:
+    sent = send(author, "rien " * 100_000, kind="qti")
+    until = time.monotonic() + 60
+    while "Fichier refusé" not in (shown := author.get(sent.location)).text:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    assert "fiche.gift" in shown.text
+    assert soup(author.get("/banks/imports")).select("tbody tr") == []
+
+
+def test_others_do_not_see_a_reading(app: Flask, world: World) -> None:
+    trainer = signed_in(app, world, Role.TRAINER)
+    assert trainer.get("/banks/imports/readings/" + "a" * 43).status_code == 403
