@@ -1,6 +1,7 @@
 """Pages about files of questions: send one, look at what is in it, take it in or throw it away."""
 
 import io
+from contextlib import closing
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
@@ -87,7 +88,8 @@ def send() -> ResponseReturnValue:
         context.let_others_write()
         try:
             importing.check_bank_code(form.bank_code.data)
-            content = sent.read(MAX_BYTES + 1)
+            with closing(sent):
+                content = sent.read(MAX_BYTES + 1)
             if LONG_BYTES < len(content) <= MAX_BYTES:
                 return reading_routes.begin(content, Order(
                     importing.shown_name(sent.filename), form.bank_code.data, form.lang.data,
@@ -155,11 +157,11 @@ def draft(draft_id: int) -> ResponseReturnValue:
         html_of=html_of, line_html_of=line_html_of, **_shown(row))
 
 
-@blueprint.get("/banks/editions/<int:edition_id>/export.<kind>")
+@blueprint.get("/banks/editions/<int:edition_id>/export.<written>")
 @access(Verb.SEE_BANKS)
-def export(edition_id: int, kind: str) -> ResponseReturnValue:
+def export(edition_id: int, written: str) -> ResponseReturnValue:
     """The questions of an edition that the filters keep, for another platform or on paper."""
-    if kind not in outward.KINDS:
+    if written not in outward.KINDS:
         raise Missing
     session = context.session()
     source = outward.of_edition(session, edition_id)
@@ -167,9 +169,9 @@ def export(edition_id: int, kind: str) -> ResponseReturnValue:
     if shown.chosen:
         codes = {item.code for item in shown.kept}
         source = source.narrowed(lambda item: item.id in codes)
-    suffix = outward.suffix_of(kind)
+    suffix = outward.suffix_of(written)
     return send_file(
-        io.BytesIO(outward.write(source, kind).content),
+        io.BytesIO(outward.write(source, written).content),
         _MEDIA_TYPES.get(suffix[suffix.rfind("."):], "application/zip"), as_attachment=True,
         download_name=f"{source.header.id}{suffix}")
 

@@ -28,7 +28,7 @@ def picture(item: HotspotItem, order: Sequence[str], column: Column) -> Piece:
             places = [numbers for step, numbers in steps if step in "ML"]
             left = min(place[0] for place in places)
             above = min(place[1] for place in places)
-            marks.numbered(paper, left + 9, above + 9, str(number))
+            marks.numbered(paper, left + 2, above + 2, str(number))
 
     return figures.figure(column.x, column.width, shown.alt,
                           figures.Shown(content, shown.width), overlay)

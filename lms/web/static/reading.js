@@ -3,6 +3,8 @@
 
 const EVERY_MS = 1000;
 const zone = document.querySelector("[data-reading]");
+// Told to those who listen, only when it changes: not each second.
+const status = document.querySelector("[data-reading-status]");
 
 async function look() {
   let answer;
@@ -18,8 +20,13 @@ async function look() {
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-reading]");
-  if (!fresh) location.reload();
-  else if (fresh.innerHTML !== zone.innerHTML) zone.replaceChildren(...fresh.childNodes);
+  if (!fresh) {
+    location.reload();
+    return;
+  }
+  if (fresh.innerHTML !== zone.innerHTML) zone.replaceChildren(...fresh.childNodes);
+  const said = page.querySelector("[data-reading-status]").textContent;
+  if (said !== status.textContent) status.textContent = said;
 }
 
 async function watch() {
