@@ -80,7 +80,7 @@ vendor: .venv/.dev ## Fetch the front-end files again and check their digests
 bench-exam: .venv/.dev ## Compare the exam engine with a bare application (about 45 minutes)
 	$(PY) -m tests.benchmarks.exam $(BENCH_ARGS)
 
-bench-banks: .venv/.dev ## Measure what ten thousand questions cost (about 5 minutes)
+bench-banks: .venv/.dev ## Measure what ten thousand questions cost (about 15 minutes)
 	$(PY) -m tests.benchmarks.banks $(BENCH_ARGS)
 
 screenshots: .venv/.dev ## Take the pictures of the documentation again
