@@ -6,7 +6,7 @@ leading zero and decimals are typed; everything else is text, so ``NO``, ``012``
 duplicate keys are refused. Only the events of the parser are read: nothing is ever constructed
 from a tag, and no alias is ever followed.
 
-A file without fault is read by ``quick_yaml``, fifteen times faster. Whatever that one doubts is
+A file without fault is read by ``quick_yaml``, ten times faster. Whatever that one doubts is
 read again here, slowly, with the words and the line of every fault.
 """
 
