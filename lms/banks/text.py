@@ -51,8 +51,9 @@ _ATTRIBUTES: Mapping[str, set[str]] = {
     "mover": {"accent"},
     "munder": {"accentunder"},
 }
-# One line that begins with a letter and holds no sign of Markdown is its own words.
-_BARE = re.compile(r"[^\W\d_][^\x00-\x1f\\`*_\[\]<>&$!|~\x7f\ud800-\udfff]*")
+# Lines that begin with a letter and hold no sign of Markdown are their own words.
+_BARE_LINE = r"[^\W\d_][^\x00-\x1f\\`*_\[\]<&$\x7f\ud800-\udfff]*"
+_BARE = re.compile(rf"{_BARE_LINE}(?:\n+{_BARE_LINE})*\n*")
 # Pictures, links and formulas all need one of these.
 _MAY_LOSE = re.compile(r"[\[<$]")
 # latex2mathml has no common base for what it raises on broken LaTeX, and some is not its own.
@@ -100,7 +101,7 @@ def plain_of(markdown: str) -> str:
     if len(markdown) > MAX_CHARS:
         return markdown
     if _BARE.fullmatch(markdown):
-        return markdown.strip()
+        return "\n".join(_one_line(part) for part in re.split(r"\n\n+", markdown.strip()))
     blocks = (_words(token) for token in _parsed(markdown))
     return "\n".join(block for block in blocks if block)
 
@@ -108,6 +109,10 @@ def plain_of(markdown: str) -> str:
 def tokens_of(markdown: str) -> Sequence[Token]:
     """What Markdown says, for those who show it in another way than HTML."""
     return _parsed(markdown)
+
+
+def _one_line(paragraph: str) -> str:
+    return " ".join([line.strip(" ") for line in paragraph.split("\n")]).strip()
 
 
 def unshown(markdown: str, media: tuple[Media, ...] = ()) -> frozenset[str]:

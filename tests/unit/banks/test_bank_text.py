@@ -183,6 +183,11 @@ def test_a_text_that_is_too_long_is_shown_as_it_was_typed() -> None:
     st.text(max_size=40)
     | st.text(alphabet="aé1 .,;:-+=)(~|#>'\"\u00a0\n\t«»@/", min_size=1, max_size=30)
     .map(lambda text: f"a{text}")
+    | st.lists(st.text(alphabet="aé1 .,:-+=|!~#>'\"\u00a0\u2028«»", max_size=8)
+               .map(lambda text: f"b{text}"), max_size=4).map("\n".join)
+    | st.lists(st.sampled_from(["a", "b ", "c  ", "", " ", "d", "- e", "1. f", "==", "--", "|",
+                                "x|y", "-|-", "> g", "# h", "é\u00a0", "\u00a0i"]), max_size=6)
+    .map("\n".join)
 )
 def test_what_needs_no_parsing_gives_what_parsing_gives(markdown: str) -> None:
     blocks = (_words(token) for token in _parsed(markdown))
