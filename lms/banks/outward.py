@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from lms.banks import media_files, queries
 from lms.banks.booklet import document
-from lms.banks.checks import check_bank
+from lms.banks.checks import faults_of
 from lms.banks.formats.gift import writer as gift
 from lms.banks.formats.moodle import writer as moodle
 from lms.banks.formats.native import writer as native
@@ -76,7 +76,7 @@ class Written:
 def of_folder(folder: Path) -> Source:
     """The bank of a folder. Raises ``Invalid`` with every fault."""
     bank = read_bank(folder)
-    faults = check_bank(bank).faults
+    faults = faults_of(bank)
     if faults or bank.bank is None:
         raise Invalid(faults)
     framework = load((folder / "bank.yaml").read_bytes(), "bank.yaml").value["framework"]
