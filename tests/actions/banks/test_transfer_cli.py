@@ -119,9 +119,9 @@ def test_a_trap_that_is_read_keeps_what_is_sound(
     assert notices <= told
 
 
-def test_a_text_of_eight_megabytes_is_refused_for_its_size(run: Run, tmp_path: Path) -> None:
+def test_xml_of_thirty_megabytes_is_refused_for_its_size(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "huge.xml"
-    file.write_text(f"<?xml version='1.0'?><quiz><question>{'x' * 8_000_000}</question></quiz>")
+    file.write_text(f"<?xml version='1.0'?><quiz><question>{'x' * 30_000_000}</question></quiz>")
     result = run("import", str(file), "--bank", "pieges", "--json", "--dry-run")
     assert (result.exit_code, json.loads(result.stdout)["error"]["code"]) == (1, "size")
 
