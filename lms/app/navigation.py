@@ -29,7 +29,8 @@ _SECTIONS = dict.fromkeys(
     ("scheduling", "room", "incidents", "report", "questions", "papers", "timeline",
      "accommodations"), "exams"
 ) | dict.fromkeys(
-    ("imports", "readings", "workshop", "workshop_questions", "workshop_editor"), "banks")
+    ("imports", "readings", "workshop", "workshop_questions", "workshop_editor",
+     "workshop_files"), "banks")
 
 
 def configure(app: Flask) -> None:
