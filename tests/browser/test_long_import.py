@@ -1,4 +1,4 @@
-"""A long file of questions in a real browser: its progress is seen, and a closed tab stops nothing."""
+"""A long file of questions in a real browser: progress is seen, a closed tab stops nothing."""
 
 import time
 from collections.abc import Callable
