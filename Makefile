@@ -34,7 +34,7 @@ override VIRTUAL_ENV := $(CURDIR)/.venv
 export VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test faults check lock translations vendor bench-exam screenshots clean
+.PHONY: help install demo test faults check lock translations vendor bench-exam bench-banks screenshots clean
 .DELETE_ON_ERROR:
 
 help: ## Say what can be done
@@ -79,6 +79,9 @@ vendor: .venv/.dev ## Fetch the front-end files again and check their digests
 
 bench-exam: .venv/.dev ## Compare the exam engine with a bare application (about 45 minutes)
 	$(PY) -m tests.benchmarks.exam $(BENCH_ARGS)
+
+bench-banks: .venv/.dev ## Measure what ten thousand questions cost (about 15 minutes)
+	$(PY) -m tests.benchmarks.banks $(BENCH_ARGS)
 
 screenshots: .venv/.dev ## Take the pictures of the documentation again
 	@tools/browser.sh >/dev/null

@@ -10,6 +10,7 @@ from lms.authoring import question_routes as workshop_questions
 from lms.authoring import routes as workshop
 from lms.banks import import_routes as imports
 from lms.banks import media_routes as media
+from lms.banks import reading_routes as readings
 from lms.banks import routes as banks
 from lms.blueprints import routes as blueprints
 from lms.catalog import routes as catalog
@@ -35,8 +36,8 @@ from lms.web import access, assets, context, errors, filters, languages, logs, p
 
 BLUEPRINTS = (
     pages.blueprint, home.blueprint, people.blueprint, catalog.blueprint, banks.blueprint,
-    imports.blueprint, media.blueprint, workshop.blueprint, workshop_files.blueprint,
-    workshop_questions.blueprint, *blueprints.BLUEPRINTS,
+    imports.blueprint, readings.blueprint, media.blueprint, workshop.blueprint,
+    workshop_files.blueprint, workshop_questions.blueprint, *blueprints.BLUEPRINTS,
     steering.blueprint, cohorts.blueprint, *exams.BLUEPRINTS, room.blueprint,
     presence.blueprint, juries.blueprint,
     attestations.blueprint, reporting.blueprint, accommodation_routes.blueprint,

@@ -29,7 +29,7 @@ _SECTIONS = dict.fromkeys(
     ("scheduling", "room", "incidents", "report", "questions", "papers", "timeline",
      "accommodations"), "exams"
 ) | dict.fromkeys((
-    "imports", "workshop", "workshop_questions", "workshop_editor", "workshop_files",
+    "imports", "readings", "workshop", "workshop_questions", "workshop_editor", "workshop_files",
     "blueprints", "blueprint_writing", "assemblies",
 ), "banks")
 

@@ -10,6 +10,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from lms.app import create_app, watching
+from lms.banks.readings import Readings
 from lms.core import db, schema
 from lms.core.config import ConfigError, Settings
 
@@ -87,7 +88,7 @@ def serve(settings: Settings, bind: str, workers: int, threads: int) -> None:
     app, database = ready_app(settings)
 
     def watch(_arbiter: Any, _worker: Any) -> None:
-        watching.start(database)
+        watching.start(database, Readings(settings, database))
 
     _Server(app, {
         "post_fork": watch,

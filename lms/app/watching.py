@@ -1,7 +1,8 @@
 """The watch kept by every worker of the server while an exam runs.
 
 Each few seconds, and in whichever worker comes first: prove that the server can write, give back
-an outage, take in the papers whose time is over, follow the wall clock when no exam runs.
+an outage, take in the papers whose time is over, follow the wall clock when no exam runs, go on
+with the files of questions that a worker left half read.
 """
 
 import threading
@@ -9,6 +10,7 @@ import threading
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from lms.banks.readings import Readings
 from lms.core import ambient, db, refusals
 from lms.core.errors import Refusal
 from lms.core.work import Fact, Work
@@ -18,18 +20,21 @@ JUMP_SECONDS = 2.0
 """A wall clock that leaves ours by more than this was set by somebody."""
 
 
-def start(database: db.Database) -> threading.Event:
+def start(database: db.Database, readings: Readings) -> threading.Event:
     """Watch from a thread of this process until the event returned is set."""
     stop = threading.Event()
-    threading.Thread(target=_watch, args=(database, stop), name="watch", daemon=True).start()
+    threading.Thread(
+        target=_watch, args=(database, readings, stop), name="watch", daemon=True).start()
     return stop
 
 
-def _watch(database: db.Database, stop: threading.Event) -> None:
+def _watch(database: db.Database, readings: Readings, stop: threading.Event) -> None:
     """Look at once, then at each beat: a worker that does not live long has proved something."""
     while True:
         try:
             look(database)
+            for token in readings.unfinished()[:1]:
+                readings.go_on(token)
         except (SQLAlchemyError, Refusal, OSError) as error:
             # The next look will tell how long the database was away.
             structlog.get_logger().warning("watch", error=type(error).__name__)

@@ -17,7 +17,7 @@ from lms.authoring import actions, contents, queries
 from lms.authoring.models import Question, Step, WorkingBank
 from lms.banks import media_files
 from lms.banks.canonical import canonical_json
-from lms.banks.checks import check_bank
+from lms.banks.checks import faults_of
 from lms.banks.formats.native import writer
 from lms.banks.formats.native.yaml_text import yaml_of
 from lms.banks.headers import Bank, Stimulus
@@ -56,9 +56,9 @@ def take_files(work: Work, files: BankFiles, *, theirs: bool = False) -> Exchang
     Raises ``Invalid`` with every fault of the files, and every question that changed on both
     sides, unless ``theirs`` says that the files win.
     """
-    report = check_bank(files)
-    if report.faults or files.bank is None:
-        raise Invalid(report.faults)
+    faults = faults_of(files)
+    if faults or files.bank is None:
+        raise Invalid(faults)
     bank = queries.bank_by_code(work.session, files.bank.id) or _new_bank(work, files, files.bank)
     standing = {one.code: one for one in queries.questions_of_bank(work.session, bank.id)}
     sides = [(file, standing.get(file.item.id)) for file in files.items]

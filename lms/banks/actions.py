@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from lms.banks import media_files, queries
 from lms.banks.canonical import canonical_json, content_sha256, item_json
-from lms.banks.checks import check_bank
+from lms.banks.checks import faults_of
 from lms.banks.headers import Bank
 from lms.banks.kinds import kind_of
 from lms.banks.models import Edition, Item
@@ -49,9 +49,9 @@ def publish_edition(work: Work, bank: BankFiles) -> Edition:
     ``Invalid`` with every fault of the bank, ``CertificationUnpublished`` when its framework is
     not in the catalog.
     """
-    report = check_bank(bank)
-    if report.faults or bank.bank is None:
-        raise Invalid(report.faults)
+    faults = faults_of(bank)
+    if faults or bank.bank is None:
+        raise Invalid(faults)
     files = sorted((file for file in bank.items if file.item.status not in LEFT_OUT),
                    key=lambda file: file.item.id)
     certification_code = _checked_certification(work, bank, files)

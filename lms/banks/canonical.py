@@ -10,6 +10,10 @@ from typing import Any
 
 from lms.banks.items import AnyItem, Record
 
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+_encoded = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode
 # What may change without the question changing. The id is out as well: two items that differ only
 # by their id are the same question twice, and an attempt stores id, version and digest together.
 NOT_CONTENT = frozenset({
@@ -34,8 +38,41 @@ def canonical_json(value: Any) -> str:
     Records keep the fields that are not at their default. Raises ``TypeError`` on anything that
     has no exact form, floats first of all.
     """
+    try:
+        return _encoded(_plain(value))
+    except _NumberError:
+        return _written_out(value)
+
+
+class _NumberError(Exception):
+    """A number that the encoder of the library would not write exactly."""
+
+
+def _plain(value: Any) -> Any:
+    """The value in the types that the encoder knows."""
     if isinstance(value, str):
-        return json.dumps(unicodedata.normalize("NFC", value), ensure_ascii=False)
+        return unicodedata.normalize("NFC", value)
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, Record):
+        value = value.written()
+    if isinstance(value, Mapping):
+        return {unicodedata.normalize("NFC", name): _plain(one) for name, one in value.items()}
+    if isinstance(value, Decimal):
+        if value != value.to_integral_value():
+            raise _NumberError
+        return int(value)
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else str(value)
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        return [_plain(one) for one in value]
+    raise TypeError(f"{type(value).__name__} has no canonical JSON")
+
+
+def _written_out(value: Any) -> str:
+    """The same, every number written here."""
+    if isinstance(value, str):
+        return _text(value)
     if value is None or isinstance(value, bool | int):
         return json.dumps(value)
     if isinstance(value, Decimal):
@@ -50,11 +87,15 @@ def _container(value: Any) -> str:
         value = value.written()
     if isinstance(value, Mapping):
         texts = {unicodedata.normalize("NFC", name): content for name, content in value.items()}
-        fields = (f"{canonical_json(name)}:{canonical_json(texts[name])}" for name in sorted(texts))
+        fields = [f"{_text(name)}:{_written_out(texts[name])}" for name in sorted(texts)]
         return "{" + ",".join(fields) + "}"
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
-        return "[" + ",".join(canonical_json(entry) for entry in value) + "]"
+        return "[" + ",".join([_written_out(entry) for entry in value]) + "]"
     raise TypeError(f"{type(value).__name__} has no canonical JSON")
+
+
+def _text(value: str) -> str:
+    return _quoted(unicodedata.normalize("NFC", value))
 
 
 def _decimal(value: Decimal) -> str:

@@ -37,13 +37,18 @@ class Report:
 
 
 def check_bank(bank: BankFiles) -> Report:
-    """Check what was read; the faults of the reading come first."""
+    """Check what was read, and say what its authors should look at again."""
+    advice = [found for file in bank.items for found in item_advice(file)]
+    return Report(faults_of(bank), (*advice, *bank_advice(bank)), counts_of(bank))
+
+
+def faults_of(bank: BankFiles) -> tuple[Fault, ...]:
+    """What refuses the bank; the faults of the reading come first."""
     faults = [*bank.faults, *_identity_faults(bank)]
     for file in bank.items:
         faults += _framework_faults(file, bank.framework)
         faults += _media_faults(file, bank)
-    advice = [found for file in bank.items for found in item_advice(file)]
-    return Report(tuple(faults), (*advice, *bank_advice(bank)), counts_of(bank))
+    return tuple(faults)
 
 
 def counts_of(bank: BankFiles) -> Mapping[str, Mapping[str, int]]:

@@ -1,12 +1,21 @@
 """Pages about files of questions: send one, look at what is in it, take it in or throw it away."""
 
 import io
+from contextlib import closing
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.banks import importing, kinds, outward, quarantine, wording
+from lms.banks import (
+    importing,
+    kinds,
+    outward,
+    quarantine,
+    queries,
+    reading_routes,
+    wording,
+)
 from lms.banks.bench import AsWritten
 from lms.banks.drafts import shown_item, stem_of
 from lms.banks.formats.opening import MAX_BYTES
@@ -14,6 +23,8 @@ from lms.banks.formats.outcome import Verdict, Wish
 from lms.banks.import_forms import ImportForm
 from lms.banks.losses import loss
 from lms.banks.models import Draft, QuestionImport
+from lms.banks.narrowing import narrowed
+from lms.banks.readings import LONG_BYTES, Order
 from lms.banks.text import html_of, line_html_of
 from lms.core.errors import Fault, Invalid, Missing
 from lms.core.i18n import N_
@@ -28,6 +39,7 @@ PAGE_SIZE = 50
 # The file, and what a browser writes around it.
 _BODY = MAX_BYTES + 1_000_000
 _MEDIA_TYPES = {".gift": "text/plain; charset=utf-8", ".xml": "application/xml",
+                ".pdf": "application/pdf",
                 ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -65,16 +77,25 @@ def new() -> ResponseReturnValue:
 @access(Verb.PUBLISH_BANKS)
 @body_up_to(_BODY)
 def send() -> ResponseReturnValue:
-    """Read the file and keep what is in it to be looked at; nothing is a draft yet."""
+    """Read the file and keep what is in it to be looked at; nothing is a draft yet.
+
+    A long one is read behind a page that shows how far it is.
+    """
     form = ImportForm()
     if form.validate():
         sent = form.file.data
+        person_id = context.work().actor_id
         context.let_others_write()
         try:
             importing.check_bank_code(form.bank_code.data)
+            with closing(sent):
+                content = sent.read(MAX_BYTES + 1)
+            if LONG_BYTES < len(content) <= MAX_BYTES:
+                return reading_routes.begin(content, Order(
+                    importing.shown_name(sent.filename), form.bank_code.data, form.lang.data,
+                    form.kind.data, person_id))
             wish = Wish(form.lang.data, sent.filename)
-            found = importing.preview(
-                sent.filename, sent.read(MAX_BYTES + 1), wish, form.kind.data or None)
+            found = importing.preview(sent.filename, content, wish, form.kind.data or None)
         except Invalid as refusal:
             form.accept(refusal)
         else:
@@ -136,17 +157,22 @@ def draft(draft_id: int) -> ResponseReturnValue:
         html_of=html_of, line_html_of=line_html_of, **_shown(row))
 
 
-@blueprint.get("/banks/editions/<int:edition_id>/export.<kind>")
+@blueprint.get("/banks/editions/<int:edition_id>/export.<written>")
 @access(Verb.SEE_BANKS)
-def export(edition_id: int, kind: str) -> ResponseReturnValue:
-    """The questions of an edition as a file for another platform."""
-    if kind not in outward.KINDS:
+def export(edition_id: int, written: str) -> ResponseReturnValue:
+    """The questions of an edition that the filters keep, for another platform or on paper."""
+    if written not in outward.KINDS:
         raise Missing
-    source = outward.of_edition(context.session(), edition_id)
-    suffix = outward.suffix_of(kind)
+    session = context.session()
+    source = outward.of_edition(session, edition_id)
+    shown = narrowed(session, queries.edition(session, edition_id), request.args)
+    if shown.chosen:
+        codes = {item.code for item in shown.kept}
+        source = source.narrowed(lambda item: item.id in codes)
+    suffix = outward.suffix_of(written)
     return send_file(
-        io.BytesIO(outward.write(source, kind).content),
-        _MEDIA_TYPES.get(suffix, "application/zip"), as_attachment=True,
+        io.BytesIO(outward.write(source, written).content),
+        _MEDIA_TYPES.get(suffix[suffix.rfind("."):], "application/zip"), as_attachment=True,
         download_name=f"{source.header.id}{suffix}")
 
 

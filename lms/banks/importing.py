@@ -28,6 +28,8 @@ from lms.core.work import Fact, Work
 
 TITLE_CHARS = 120
 WEB = limited.Limits()
+# Nobody waits for the page that a long reading in the background belongs to.
+BACKGROUND = limited.Limits(memory=3 << 29, cpu_seconds=60, seconds=300)
 # Whoever types a command waits for what they asked.
 TERMINAL = limited.Limits(memory=4 << 30, cpu_seconds=600, seconds=900)
 
@@ -67,12 +69,17 @@ def preview(
     limits: limited.Limits = WEB,
 ) -> Preview:
     """Read the file in a process of its own. Raises ``Invalid`` when it cannot be read at all."""
-    shown = PurePath(name.replace("\\", "/")).name[-200:] or "questions"
+    shown = shown_name(name)
     reading = limited.call(
         opening.read_any, shown, content, wish, kind, place=shown, limits=limits)
     questions = tuple(map(draft_media.settled, reading.questions))
     return Preview(shown, digest_of(content), wish.lang,
                    Reading(questions, reading.warnings, reading.kind))
+
+
+def shown_name(name: str) -> str:
+    """The name of a file, without the folders it was in."""
+    return PurePath(name.replace("\\", "/")).name[-200:] or "questions"
 
 
 def take_in(

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -98,10 +99,16 @@ class Record(BaseModel):
 
         ``model_dump`` would not do: it turns fractions into text.
         """
-        fields = type(self).model_fields
-        values = {field.alias or name: getattr(self, name) for name, field in fields.items()}
-        defaults = {field.alias or name: field.default for name, field in fields.items()}
-        return {name: value for name, value in values.items() if value != defaults[name]}
+        values = ((alias, getattr(self, name), default)
+                  for name, alias, default in _fields_of(type(self)))
+        return {alias: value for alias, value, default in values if value != default}
+
+
+@cache
+def _fields_of(model: type[Record]) -> tuple[tuple[str, str, Any], ...]:
+    """The name of each field, its name in the format, its default."""
+    return tuple((name, field.alias or name, field.default)
+                 for name, field in model.model_fields.items())
 
 
 class Scoring(Record):

@@ -4,14 +4,17 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from lms.banks import media_files, queries
-from lms.banks.checks import check_bank
+from lms.banks.booklet import document
+from lms.banks.checks import faults_of
 from lms.banks.formats.gift import writer as gift
 from lms.banks.formats.moodle import writer as moodle
 from lms.banks.formats.native import writer as native
@@ -22,10 +25,15 @@ from lms.banks.items import AnyItem
 from lms.banks.models import Edition
 from lms.banks.reader import item_from_json, read_bank
 from lms.catalog.queries import latest_by_code
-from lms.core.errors import Invalid, Missing
+from lms.core import ambient
+from lms.core.errors import Fault, Invalid, Missing
+from lms.core.i18n import N_
+from lms.core.letterhead import day_of
+from lms.core.lettering import long_date
 from lms.core.strict_yaml import load
 
 NOT_WRITTEN = "not_written"
+_NO_QUESTION = N_("Aucune question ne correspond : rien à écrire.")
 _UNKNOWN_OWNER = "Non précisé"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same questions give the same bytes
 
@@ -39,6 +47,17 @@ class Source:
     items: Sequence[AnyItem]
     media: Mapping[str, bytes]
     extra: Mapping[str, bytes]
+    made_on: date
+    edition: str = ""
+
+    def narrowed(self, keeps: Callable[[AnyItem], bool]) -> "Source":
+        """The same with some of the questions. Raises ``Invalid`` when none is left."""
+        items = [item for item in self.items if keeps(item)]
+        if not items:
+            raise Invalid([Fault("", "no_question", _NO_QUESTION)])
+        shown = {one.file for item in items for one in item.every_media()}
+        media = {path: content for path, content in self.media.items() if path in shown}
+        return replace(self, items=items, media=media)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +76,7 @@ class Written:
 def of_folder(folder: Path) -> Source:
     """The bank of a folder. Raises ``Invalid`` with every fault."""
     bank = read_bank(folder)
-    faults = check_bank(bank).faults
+    faults = faults_of(bank)
     if faults or bank.bank is None:
         raise Invalid(faults)
     framework = load((folder / "bank.yaml").read_bytes(), "bank.yaml").value["framework"]
@@ -67,7 +86,8 @@ def of_folder(folder: Path) -> Source:
     items = [file.item for file in bank.items]
     media = {one.file: (folder / one.file).read_bytes()
              for item in items for one in item.every_media()}
-    return Source(bank.bank, framework, items, media, extra)
+    return Source(bank.bank, framework, items, media, extra, day_of(ambient.now()),
+                  "fichiers de la banque")
 
 
 def of_bank(session: Session, bank_code: str) -> Source:
@@ -102,7 +122,9 @@ def _of_edition(session: Session, edition: Edition) -> Source:
         schema="lms-bank/1", id=edition.bank_code, title=edition.title,
         lang=lang[0][0] if lang else "fr", licence=edition.licence, owner=_UNKNOWN_OWNER,
     )
-    return Source(header, _framework(session, edition), items, media, {})
+    day = day_of(edition.published_at)
+    return Source(header, _framework(session, edition), items, media, {}, day,
+                  f"n° {edition.number}, publiée le {long_date(day)}")
 
 
 def _framework(session: Session, edition: Edition) -> dict[str, Any]:
@@ -146,9 +168,25 @@ def _native(source: Source) -> Written:
     return Written(zipped({**files, **source.extra}), {})
 
 
+def _booklet(source: Source, *, is_key: bool) -> Written:
+    framework = source.framework
+    if isinstance(framework, str):
+        framework = load(source.extra[framework], framework).value
+    blocks = {str(block.get("id") or block.get("code")): str(block["title"])
+              for block in framework["blocks"]}
+    owner = source.header.owner
+    booklet = document.Booklet(
+        source.header.title, source.edition, "" if owner == _UNKNOWN_OWNER else owner,
+        source.header.licence, source.made_on, blocks, _by_block(source.items), source.media)
+    losses = {item.id: document.unprinted(item, source.media) for item in source.items}
+    return Written(document.render(booklet, is_key=is_key), losses)
+
+
 KINDS: Mapping[str, tuple[str, Callable[[Source], Written]]] = {
     "gift": (".gift", _gift), "moodle": (".xml", _moodle), "qti21": ("-qti21.zip", _qti21),
     "qti30": ("-qti30.zip", _qti30), "table": (".xlsx", _table), "native": (".zip", _native),
+    "booklet": (".pdf", partial(_booklet, is_key=False)),
+    "booklet-key": ("-corrige.pdf", partial(_booklet, is_key=True)),
 }
 
 

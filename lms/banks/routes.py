@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from lms.banks import kinds, queries, wording
 from lms.banks.bench import AsWritten, Trial, tried
-from lms.banks.forms import filter_form
 from lms.banks.history import stages_of
 from lms.banks.listing import tally
 from lms.banks.models import Edition
+from lms.banks.narrowing import narrowed
 from lms.banks.reader import item_from_json
 from lms.banks.text import html_of, line_html_of
 from lms.banks.told import told_changes
@@ -53,18 +53,13 @@ def edition(edition_id: int) -> ResponseReturnValue:
     """The questions of one edition, narrowed by the filters of the URL."""
     session = context.session()
     found = queries.edition(session, edition_id)
-    items = queries.listed_items(session, [edition_id])[edition_id]
-    counts, blocks = tally(items), _blocks_of([found])[edition_id]
-    form = filter_form(request.args)
-    form.offer(blocks, counts)
-    filters = form.filters()
-    kept = [item for item in items if filters.keeps(item)]
-    last = max(1, -(-len(kept) // PAGE_SIZE))
+    shown = narrowed(session, found, request.args)
+    last = max(1, -(-len(shown.kept) // PAGE_SIZE))
     page = min(max(request.args.get("page", 1, int), 1), last)
     return render_template(
-        "banks/edition.html", wording=wording, edition=found, counts=counts, form=form,
-        titles=_titles(blocks), kept=len(kept), page=page, last=last,
-        items=kept[(page - 1) * PAGE_SIZE:page * PAGE_SIZE],
+        "banks/edition.html", wording=wording, edition=found, counts=shown.counts,
+        form=shown.form, titles=_titles(shown.blocks), kept=len(shown.kept), page=page, last=last,
+        items=shown.kept[(page - 1) * PAGE_SIZE:page * PAGE_SIZE], chosen=shown.chosen,
     )
 
 

@@ -6,6 +6,7 @@ is passed through one allow-list, so the page of an exam never depends on the pa
 """
 
 import html
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
@@ -50,6 +51,11 @@ _ATTRIBUTES: Mapping[str, set[str]] = {
     "mover": {"accent"},
     "munder": {"accentunder"},
 }
+# Lines that begin with a letter and hold no sign of Markdown are their own words.
+_BARE_LINE = r"[^\W\d_][^\x00-\x1f\\`*_\[\]<&$\x7f\ud800-\udfff]*"
+_BARE = re.compile(rf"{_BARE_LINE}(?:\n+{_BARE_LINE})*\n*")
+# Pictures, links and formulas all need one of these.
+_MAY_LOSE = re.compile(r"[\[<$]")
 # latex2mathml has no common base for what it raises on broken LaTeX, and some is not its own.
 _BROKEN_MATH: tuple[type[Exception], ...] = (
     *(kind for kind in vars(latex_exceptions).values() if isinstance(kind, type)),
@@ -94,13 +100,24 @@ def plain_of(markdown: str) -> str:
     """The words alone, one line a block; a formula stays in LaTeX."""
     if len(markdown) > MAX_CHARS:
         return markdown
+    if _BARE.fullmatch(markdown):
+        return "\n".join(_one_line(part) for part in re.split(r"\n\n+", markdown.strip()))
     blocks = (_words(token) for token in _parsed(markdown))
     return "\n".join(block for block in blocks if block)
 
 
+def tokens_of(markdown: str) -> Sequence[Token]:
+    """What Markdown says, for those who show it in another way than HTML."""
+    return _parsed(markdown)
+
+
+def _one_line(paragraph: str) -> str:
+    return " ".join([line.strip(" ") for line in paragraph.split("\n")]).strip()
+
+
 def unshown(markdown: str, media: tuple[Media, ...] = ()) -> frozenset[str]:
     """What the page cannot show: ``image``, ``math`` (broken LaTeX), ``link`` (address lost)."""
-    if len(markdown) > MAX_CHARS:
+    if len(markdown) > MAX_CHARS or not _MAY_LOSE.search(markdown):
         return frozenset()
     return frozenset(_losses(_parsed(markdown), {one.file for one in media}))
 
@@ -129,8 +146,8 @@ def _words(token: Token) -> str:
     return "" if token.type == "image" else token.content.strip("\n")
 
 
-def _mathml(latex: str, *, block: bool) -> str | None:
-    """MathML of a formula, or nothing when it cannot be read."""
+def formula_of(latex: str, *, block: bool = False) -> Xml.Element | None:
+    """MathML of a formula as a tree, or nothing when it cannot be read."""
     if len(latex) > MAX_MATH_CHARS:
         return None
     try:
@@ -140,7 +157,12 @@ def _mathml(latex: str, *, block: bool) -> str | None:
     for element in formula.iter():
         # The converter leaves entities in its texts; they are escaped once, at writing.
         element.text = html.unescape(element.text or "")
-    return Xml.tostring(formula, encoding="unicode")
+    return formula
+
+
+def _mathml(latex: str, *, block: bool) -> str | None:
+    formula = formula_of(latex, block=block)
+    return None if formula is None else Xml.tostring(formula, encoding="unicode")
 
 
 def _rendered_math(latex: str, options: Mapping[str, Any]) -> str:

@@ -3,7 +3,8 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import click
 from lms.banks import importing, outward, wording
 from lms.banks.formats.opening import KINDS
 from lms.banks.formats.outcome import Met, Wish
+from lms.banks.formats.progress import Tell
 from lms.banks.importing import Preview
 from lms.banks.losses import loss
 from lms.catalog.shipped import path_of
@@ -40,8 +42,9 @@ def import_(  # noqa: PLR0913 - one parameter an option
     with _told_as_json() if as_json else _told():
         importing.check_bank_code(bank)
         wish = Wish(importing.checked_lang(lang), file.name, most=None)
-        found = importing.preview(
-            file.name, file.read_bytes(), wish, kind, importing.TERMINAL)
+        with _bar(is_shown=not as_json) as tell:
+            found = importing.preview(file.name, file.read_bytes(), wish, kind,
+                                      replace(importing.TERMINAL, tell=tell))
         if not dry_run:
             with terminal.writing() as work:
                 importing.take_in(work, bank, found, iter if as_json else _watched)
@@ -56,12 +59,17 @@ def import_(  # noqa: PLR0913 - one parameter an option
 @click.argument("bank")
 @click.option("--format", "kind", type=click.Choice(outward.KINDS), required=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--block", "blocks", multiple=True, help="Only the questions of this block.")
+@click.option("--item", "codes", multiple=True, help="Only this question; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
-def export(*, bank: str, kind: str, output: Path, as_json: bool) -> None:
-    """Write the questions of BANK for another platform, and say what each of them loses.
+def export(  # noqa: PLR0913 - one parameter an option
+    *, bank: str, kind: str, output: Path, blocks: tuple[str, ...], codes: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Write the questions of BANK for another platform or on paper, and say what each loses.
 
     BANK is a folder, the name of a shipped bank, or the code of a published one: its newest
-    edition is written.
+    edition is written. ``booklet`` is a PDF to answer on, ``booklet-key`` the same with the key.
     """
     folder = path_of(bank)
     if (folder / "bank.yaml").is_file():
@@ -69,6 +77,8 @@ def export(*, bank: str, kind: str, output: Path, as_json: bool) -> None:
     else:
         with terminal.reading() as session:
             source = outward.of_bank(session, bank)
+    if blocks or codes:
+        source = source.narrowed(lambda item: item.block in blocks or item.id in codes)
     written = outward.write(source, kind)
     output.write_bytes(written.content)
     losses = {code: list(lost) for code, lost in written.losses.items() if lost}
@@ -118,6 +128,25 @@ def _watched(questions: Iterable[Met]) -> Iterator[Met]:
         return
     with click.progressbar(listed, label="Import", file=sys.stderr) as bar:
         yield from bar
+
+
+@contextmanager
+def _bar(*, is_shown: bool) -> Iterator[Tell | None]:
+    """How far the reading is, as a bar, once it is known to be long."""
+    if not is_shown:
+        yield None
+        return
+    with ExitStack() as stack:
+        bars: list[Any] = []
+
+        def tell(done: int, total: int) -> None:
+            if not bars and total >= MANY:
+                bars.append(stack.enter_context(click.progressbar(
+                    length=total, label="Lecture", file=sys.stderr)))
+            for bar in bars:
+                bar.update(done - bar.pos)
+
+        yield tell
 
 
 def _plain(fault: Fault, place: str) -> dict[str, str]:

@@ -85,6 +85,9 @@ EXPORTS = {
     "qti30": (N_("QTI 3.0"), N_("pour les plateformes récentes et l'archivage")),
     "table": (N_("Tableau XLSX"), N_("pour relire ou corriger dans un tableur")),
     "native": (N_("Fichiers de Passerelle"), N_("sans aucune perte")),
+    "booklet": (N_("Livret à imprimer (PDF)"), N_("pour répondre sur papier, sans les réponses")),
+    "booklet-key": (N_("Corrigé à imprimer (PDF)"),
+                    N_("avec les réponses, les justifications et les sources")),
 }
 VERDICTS = {
     "imported": N_("Lues"),

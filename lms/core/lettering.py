@@ -12,7 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -73,6 +73,12 @@ def _read_font(name: str) -> TTFont:
 
 _FONTS = {name: _read_font(str(name)) for name in (*Face, _SPARE)}
 _GLYPHS = {name: frozenset(font.face.charToGlyph) for name, font in _FONTS.items()}
+# What a face draws by itself: whole words are looked up there before any letter is.
+_OWN = {
+    face: frozenset(char for char in map(chr, _GLYPHS[face])
+                    if unicodedata.bidirectional(char) not in _RIGHT_TO_LEFT)
+    for face in Face
+}
 
 
 def long_date(day: date) -> str:
@@ -100,6 +106,8 @@ def undrawable(text: str) -> tuple[str, ...]:
 
 def runs_of(text: str, face: Face) -> list[tuple[str, str]]:
     """Return the typeset ``text`` cut in ``(font name, piece)``, each piece within one font."""
+    if text and _OWN[face].issuperset(text):
+        return [(face, text)]
     chosen = [(_font_of(char, face), char) for char in text]
     drawn = [(font or _SPARE, char if font else _MISSING) for font, char in chosen]
     return [
@@ -109,11 +117,14 @@ def runs_of(text: str, face: Face) -> list[tuple[str, str]]:
 
 def width_of(text: str, style: Style) -> float:
     """Return the width of the typeset ``text`` on one line."""
-    letters = sum(
-        float(_FONTS[font].stringWidth(piece, style.size))
-        for font, piece in runs_of(text, style.face)
+    return _letters_width(text, style.face, style.size) + style.tracking * len(text)
+
+
+@lru_cache(maxsize=20_000)
+def _letters_width(text: str, face: Face, size: float) -> float:
+    return sum(
+        float(_FONTS[font].stringWidth(piece, size)) for font, piece in runs_of(text, face)
     )
-    return letters + style.tracking * len(text)
 
 
 def lines_of(text: str, style: Style, width: float) -> tuple[str, ...]:

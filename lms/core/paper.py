@@ -20,6 +20,7 @@ from typing import Any
 import segno
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
@@ -32,6 +33,20 @@ QUIET_MODULES = 4
 _WATERMARK = "#fbe9df"
 # Cutting a font in subsets moves a cursor in the font shared by all documents.
 _SUBSETTING = Lock()
+
+
+Step = tuple[str, tuple[float, ...]]
+"""A step of an outline: ``M x y``, ``L x y``, ``C x1 y1 x2 y2 x y`` or ``Z``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """How an outline is drawn; an empty colour draws nothing."""
+
+    fill: str = ""
+    stroke: str = INK
+    thickness: float = 0.8
+    dashes: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +103,43 @@ class Paper:
         """Fill a rectangle; a thin one is a rule."""
         self._canvas.setFillColor(HexColor(colour))
         self._canvas.rect(x, PAGE_HEIGHT - top - height, width, height, stroke=0, fill=1)
+
+    def outline(self, steps: Sequence[Step], pen: Pen) -> None:
+        """Draw an outline: boxes to tick, zones, drawings."""
+        path = self._canvas.beginPath()
+        moves = {"M": path.moveTo, "L": path.lineTo, "C": path.curveTo, "Z": path.close}
+        for name, numbers in steps:
+            moves[name](*(PAGE_HEIGHT - number if place % 2 else number
+                          for place, number in enumerate(numbers)))
+        if pen.fill:
+            self._canvas.setFillColor(HexColor(pen.fill))
+        if pen.stroke:
+            self._canvas.setStrokeColor(HexColor(pen.stroke))
+            self._canvas.setLineWidth(pen.thickness)
+            self._canvas.setDash(list(pen.dashes))
+        self._canvas.drawPath(path, stroke=bool(pen.stroke), fill=bool(pen.fill))
+
+    def frame(self, x: float, top: float, width: float, height: float, *, pen: Pen) -> None:
+        """Draw a rectangle."""
+        right, bottom = x + width, top + height
+        corners = ((x, top), (right, top), (right, bottom), (x, bottom))
+        self.outline([("L" if place else "M", corner) for place, corner in enumerate(corners)]
+                     + [("Z", ())], pen)
+
+    def image(self, x: float, top: float, width: float, height: float, *, content: bytes) -> None:
+        """Draw a picture of points. Raises ``OSError`` when the bytes are not one."""
+        self._canvas.drawImage(ImageReader(io.BytesIO(content)), x, PAGE_HEIGHT - top - height,
+                               width, height, mask="auto")
+
+    @contextmanager
+    def turned(self, x: float, y: float, degrees: float) -> Iterator[None]:
+        """Turn what is drawn inside around a place, clockwise."""
+        self._canvas.saveState()
+        self._canvas.translate(x, PAGE_HEIGHT - y)
+        self._canvas.rotate(-degrees)
+        self._canvas.translate(-x, y - PAGE_HEIGHT)
+        yield
+        self._canvas.restoreState()
 
     def qr(self, x: float, top: float, side: float, text: str) -> None:
         """Draw the QR code of ``text`` in a square, its quiet zone of four modules included."""

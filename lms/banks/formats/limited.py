@@ -10,7 +10,10 @@ import dataclasses
 import enum
 import importlib
 import json
+import os
 import pickle
+import re
+import select
 import signal
 import subprocess
 import sys
@@ -20,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+from lms.banks.formats.progress import Tell
+from lms.core import ambient
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 
@@ -28,6 +33,7 @@ T = TypeVar("T")
 _WORKER = Path(__file__).with_name("limited_worker.py")
 _TOO_HEAVY = 4
 _MAX_ANSWER_BYTES = 400_000_000
+_SAID = re.compile(rb"([0-9]{1,9})/([0-9]{1,9})\n")
 _PLAIN: Mapping[str, frozenset[str]] = {
     "builtins": frozenset({"set", "frozenset"}),
     "datetime": frozenset({"date", "datetime", "time", "timedelta"}),
@@ -48,7 +54,7 @@ class ReaderError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost.
+    """What one file may cost, and who hears how far its reading is (``progress.told``).
 
     ``memory`` counts addresses, of which Python and its libraries reserve some 200 MB.
     """
@@ -56,6 +62,7 @@ class Limits:
     memory: int = 1 << 30
     cpu_seconds: int = 10
     seconds: int = 30
+    tell: Tell | None = None
 
 
 _USUAL = Limits()
@@ -83,21 +90,51 @@ def call(
 
 
 def _run(given: IO[bytes], answer: IO[bytes], place: str, limits: Limits) -> None:
-    bounds = (limits.memory, limits.cpu_seconds, _MAX_ANSWER_BYTES)
     try:
-        done = subprocess.run(  # noqa: S603 - our own script and three numbers
-            [sys.executable, "-I", str(_WORKER), *map(str, bounds)],
-            stdin=given, stdout=answer, stderr=subprocess.DEVNULL, timeout=limits.seconds,
-            env={}, close_fds=True, check=False,
-        )
+        code = _ran(given, answer, limits)
     except subprocess.TimeoutExpired:
         raise _stopped(place, "too_slow") from None
-    if done.returncode == _TOO_HEAVY:
+    if code == _TOO_HEAVY:
         raise _stopped(place, "too_heavy")
-    if done.returncode in _SIGNALS:
-        raise _stopped(place, _SIGNALS[done.returncode])
-    if done.returncode < 0 or (done.returncode and answer.seek(0, 2) == 0):
+    if code in _SIGNALS:
+        raise _stopped(place, _SIGNALS[code])
+    if code < 0 or (code and answer.seek(0, 2) == 0):
         raise _stopped(place, "reader_died")
+
+
+def _ran(given: IO[bytes], answer: IO[bytes], limits: Limits) -> int:
+    """How the process ended. Raises ``TimeoutExpired``, the process being over by then."""
+    heard, said = os.pipe()
+    bounds = (limits.memory, limits.cpu_seconds, _MAX_ANSWER_BYTES, said if limits.tell else -1)
+    with open(heard, "rb", buffering=0) as voice:  # noqa: PTH123 - a pipe has no path
+        try:
+            process = subprocess.Popen(  # noqa: S603 - our own script and four numbers
+                [sys.executable, "-I", str(_WORKER), *map(str, bounds)],
+                stdin=given, stdout=answer, stderr=subprocess.DEVNULL, env={}, close_fds=True,
+                pass_fds=(said,) if limits.tell else (),
+            )
+        finally:
+            os.close(said)
+        with process:
+            try:
+                _follow(process, voice, limits)
+            except BaseException:
+                process.kill()
+                raise
+    return process.returncode
+
+
+def _follow(process: "subprocess.Popen[bytes]", voice: IO[bytes], limits: Limits) -> None:
+    """Pass on what is said until there is nothing more to hear, then wait for the end."""
+    end = ambient.stopwatch() + limits.seconds
+    while select.select([voice], [], [], max(0.0, end - ambient.stopwatch()))[0]:
+        words = voice.read(4096)
+        if not words:
+            break
+        steps = _SAID.findall(words)
+        if steps and limits.tell:
+            limits.tell(int(steps[-1][0]), int(steps[-1][1]))
+    process.wait(max(0.0, end - ambient.stopwatch()))
 
 
 def _read(answer: IO[bytes], place: str) -> tuple[str, Any]:

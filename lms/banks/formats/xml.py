@@ -18,10 +18,10 @@ _TEXTS = {
 }
 
 
-def parse(content: bytes, place: str = "") -> Any:
+def parse(content: bytes, place: str = "", most: int = MAX_BYTES) -> Any:
     """The root element (lxml). Raises ``Invalid`` with one fault, of the codes above."""
-    if len(content) > MAX_BYTES:
-        raise _refused(place, "size", limit=MAX_BYTES // 1_000_000)
+    if len(content) > most:
+        raise _refused(place, "size", limit=most // 1_000_000)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False,
                              huge_tree=False, remove_comments=True, remove_pis=True)
     try:

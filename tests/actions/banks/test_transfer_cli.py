@@ -119,9 +119,9 @@ def test_a_trap_that_is_read_keeps_what_is_sound(
     assert notices <= told
 
 
-def test_a_text_of_eight_megabytes_is_refused_for_its_size(run: Run, tmp_path: Path) -> None:
+def test_xml_of_thirty_megabytes_is_refused_for_its_size(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "huge.xml"
-    file.write_text(f"<?xml version='1.0'?><quiz><question>{'x' * 8_000_000}</question></quiz>")
+    file.write_text(f"<?xml version='1.0'?><quiz><question>{'x' * 30_000_000}</question></quiz>")
     result = run("import", str(file), "--bank", "pieges", "--json", "--dry-run")
     assert (result.exit_code, json.loads(result.stdout)["error"]["code"]) == (1, "size")
 
@@ -215,3 +215,26 @@ def test_a_bank_that_nobody_knows_is_not_written(run: Run, tmp_path: Path) -> No
     with pytest.raises(Missing):
         run("export", "inconnue", "--format", "gift", "-o", str(tmp_path / "x"))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("written", ["booklet", "booklet-key"])
+def test_chosen_questions_are_written_on_paper(
+    run: Run, bank_folder: Path, write_item, tmp_path: Path, written: str
+) -> None:
+    for name in ("q-1", "q-2", "q-3"):
+        write_item(name)
+    out = tmp_path / "livret.pdf"
+    result = run("export", str(bank_folder), "--format", written, "-o", str(out),
+                 "--item", "q-1", "--item", "q-3", "--json")
+    assert json.loads(result.stdout)["written"] == 2
+    assert out.read_bytes().startswith(b"%PDF")
+
+
+def test_a_choice_that_keeps_no_question_writes_nothing(
+    run: Run, bank_folder: Path, write_item, tmp_path: Path
+) -> None:
+    write_item("q-1")
+    with pytest.raises(Invalid, match="Aucune question ne correspond"):
+        run("export", str(bank_folder), "--format", "booklet", "-o", str(tmp_path / "x.pdf"),
+            "--block", "B9")
+    assert not (tmp_path / "x.pdf").exists()

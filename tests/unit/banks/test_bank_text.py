@@ -7,7 +7,16 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.banks.text import MAX_CHARS, html_of, line_html_of, plain_of, unshown
+from lms.banks.text import (
+    MAX_CHARS,
+    _losses,
+    _parsed,
+    _words,
+    html_of,
+    line_html_of,
+    plain_of,
+    unshown,
+)
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -167,3 +176,20 @@ def test_no_text_is_slow_to_show(piece: str, size: int) -> None:
 def test_a_text_that_is_too_long_is_shown_as_it_was_typed() -> None:
     shown = html_of("**<" + "a" * MAX_CHARS)
     assert shown.startswith("<p>**&lt;aaa")
+
+
+@settings(deadline=None)
+@given(
+    st.text(max_size=40)
+    | st.text(alphabet="aé1 .,;:-+=)(~|#>'\"\u00a0\n\t«»@/", min_size=1, max_size=30)
+    .map(lambda text: f"a{text}")
+    | st.lists(st.text(alphabet="aé1 .,:-+=|!~#>'\"\u00a0\u2028«»", max_size=8)
+               .map(lambda text: f"b{text}"), max_size=4).map("\n".join)
+    | st.lists(st.sampled_from(["a", "b ", "c  ", "", " ", "d", "- e", "1. f", "==", "--", "|",
+                                "x|y", "-|-", "> g", "# h", "é\u00a0", "\u00a0i"]), max_size=6)
+    .map("\n".join)
+)
+def test_what_needs_no_parsing_gives_what_parsing_gives(markdown: str) -> None:
+    blocks = (_words(token) for token in _parsed(markdown))
+    assert plain_of(markdown) == "\n".join(block for block in blocks if block)
+    assert unshown(markdown) == frozenset(_losses(_parsed(markdown), set()))

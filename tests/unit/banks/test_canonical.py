@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from written_items import faults_of, made, written
 
-from lms.banks.canonical import canonical_json, content_sha256, item_json
+from lms.banks.canonical import _written_out, canonical_json, content_sha256, item_json
 from lms.banks.reader import item_from_json
 from lms.core.errors import Invalid
 
@@ -44,6 +44,13 @@ def test_canonical_json_is_json_that_says_the_same(value: Any) -> None:
 )
 def test_there_is_one_way_to_write_a_value(value: Any, text: str) -> None:
     assert canonical_json(value) == text
+
+
+@settings(deadline=None)
+@given(st.lists(VALUES | st.fractions() | st.decimals(allow_nan=False, allow_infinity=False,
+                                                      min_value=-10**9, max_value=10**9)))
+def test_the_quick_way_of_writing_gives_the_same_bytes(value: Any) -> None:
+    assert canonical_json(value) == _written_out(value)
 
 
 @pytest.mark.parametrize("value", [1.5, {1.5}, object(), b"x"])

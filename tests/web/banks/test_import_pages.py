@@ -2,10 +2,12 @@
 
 import io
 import json
+import time
 import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+import pypdf
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -219,6 +221,7 @@ def test_others_see_neither_files_nor_drafts(app: Flask, world: World) -> None:
     ("gift", "banque.gift", b"$CATEGORY"), ("moodle", "banque.xml", b"<?xml"),
     ("qti21", "banque-qti21.zip", b"PK"), ("qti30", "banque-qti30.zip", b"PK"),
     ("table", "banque.xlsx", b"PK"), ("native", "banque.zip", b"PK"),
+    ("booklet", "banque.pdf", b"%PDF"), ("booklet-key", "banque-corrige.pdf", b"%PDF"),
 ])
 def test_an_edition_is_exported_in_each_format(
     author: FlaskClient, world: World, written: str, name: str, start: bytes
@@ -245,3 +248,60 @@ def test_the_pictures_of_an_edition_are_in_its_files(author: FlaskClient, world:
         url = f"/banks/editions/{edition.id}/export.native"
     with zipfile.ZipFile(io.BytesIO(author.get(url).data)) as archive:
         assert f"{content['block']}/{content['id']}.yaml" in archive.namelist()
+
+
+def test_what_the_filters_keep_is_what_is_written(author: FlaskClient, world: World) -> None:
+    with world() as work:
+        certification = make.make_certification(work.session, code="IA-WEB")
+        edition = make.make_edition(work.session, certification, 3)
+        url, kept = f"/banks/editions/{edition.id}", edition.items[1].code
+    shown = page(author, f"{url}?q={kept}&kind=choice&status=approved")
+    assert "questions écrites, 1 sur 3" in shown.select_one("#export ~ p").get_text()
+    link = next(one["href"] for one in shown.select("#export ~ ul a") if "booklet?" in one["href"])
+    text = "".join(one.extract_text() for one in pypdf.PdfReader(
+        io.BytesIO(author.get(link).data)).pages)
+    assert "Question 1" in text
+    assert "Question 2" not in text
+
+
+def test_nothing_is_offered_when_the_filters_keep_nothing(
+    author: FlaskClient, world: World
+) -> None:
+    with world() as work:
+        edition = make.make_edition(
+            work.session, make.make_certification(work.session, code="IA-WEB"), 1)
+        url = f"/banks/editions/{edition.id}"
+    assert page(author, f"{url}?q=introuvable").select_one("#export") is None
+    assert author.get(f"{url}/export.booklet?q=introuvable").status_code == 422
+
+
+def long_file() -> str:
+    return "\n\n".join(f"// {'x' * 7_500}\nQuestion {number} ? {{T}}" for number in range(60))
+
+
+def test_a_long_file_is_followed_on_a_page_until_it_can_be_checked(author: FlaskClient) -> None:
+    sent = send(author, long_file())
+    assert sent.status_code == 302
+    assert "/banks/imports/readings/" in sent.location
+    shown = author.get(sent.location)
+    until = time.monotonic() + 60
+    while shown.status_code == 200 and time.monotonic() < until:
+        assert BeautifulSoup(shown.text, "html.parser").select_one("#reading ~ [role=status]")
+        time.sleep(0.2)
+        shown = author.get(sent.location)
+    assert soup(author.get(shown.location)).select_one("h1").get_text() == "Vérifier les questions"
+
+
+def test_a_long_file_that_cannot_be_read_is_refused_on_its_page(author: FlaskClient) -> None:
+    sent = send(author, "rien " * 90_000, kind="qti")
+    until = time.monotonic() + 60
+    while "Fichier refusé" not in (shown := author.get(sent.location)).text:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    assert "fiche.gift" in shown.text
+    assert soup(author.get("/banks/imports")).select("tbody tr") == []
+
+
+def test_others_do_not_see_a_reading(app: Flask, world: World) -> None:
+    trainer = signed_in(app, world, Role.TRAINER)
+    assert trainer.get("/banks/imports/readings/" + "a" * 43).status_code == 403

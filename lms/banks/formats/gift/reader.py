@@ -10,6 +10,7 @@ from lms.banks.formats.drafting import Unfit, text_of, whole_file
 from lms.banks.formats.gift.answers import Draft, fields_of
 from lms.banks.formats.gift.grammar import Chunk, Parts, category_of, chunks, parts_of
 from lms.banks.formats.outcome import Met, Reading, Wish, refused, sound
+from lms.banks.formats.progress import told
 from lms.core.i18n import N_
 
 MAX_GAPS = 30
@@ -47,7 +48,7 @@ def read(content: bytes, wish: Wish) -> Reading:
 
 def _questions(text: str, wish: Wish) -> Iterator[Met]:
     category = ""
-    for chunk in chunks(text):
+    for chunk in told(list(chunks(text))):
         named = category_of(chunk)
         category = category if named is None else named
         if chunk.text:

@@ -9,9 +9,11 @@ from lms.banks.formats import xml
 from lms.banks.formats.moodle import answers, cloze, typed
 from lms.banks.formats.moodle.answers import Data, Reader
 from lms.banks.formats.moodle.faults import TEXTS, UnfitError
+from lms.banks.formats.moodle.files import content_of, set_aside
 from lms.banks.formats.moodle.scores import points
-from lms.banks.formats.moodle.texts import Texts, decoded, line, raw
+from lms.banks.formats.moodle.texts import Texts, line, raw
 from lms.banks.formats.outcome import Met, Reading, Wish, refused, sound
+from lms.banks.formats.progress import told
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 
@@ -50,25 +52,28 @@ _FILE_TEXTS = {
     "encoding_guessed": N_("Ce fichier n'est pas en UTF-8 : il a été lu comme du Windows-1252."),
     "fragments": N_("Ce fichier n'a pas de balise « quiz » : ses questions sont lues une à une."),
 }
+# Five thousand questions with their comments, their files set aside.
+MAX_MARKUP_BYTES = 25_000_000
 _BARE = re.compile(rb"\s*(?:<\?xml[^>]*\?>)?(?:\s|<!--.*?-->)*(?=<question[\s>])", re.DOTALL)
 
 
 def read(content: bytes, wish: Wish) -> Reading:
     """Every question of the file. Raises ``Invalid`` when the file itself cannot be read."""
     readable, warnings = _readable(content, wish.name)
-    root = xml.parse(readable, wish.name)
+    markup, files = set_aside(readable)
+    root = xml.parse(markup, wish.name, MAX_MARKUP_BYTES)
     if root.tag != "quiz":
         raise Invalid([_fault(wish.name, "not_a_quiz")])
     questions = [one for one in root.iterchildren("question")]
     wish.check_count(len(questions))
     met: list[Met] = []
     category = ""
-    for question in questions:
+    for question in told(questions):
         if question.get("type") == "category":
             category = _category(raw(question.find("category")))
         else:
             place = f"question {len(met) + 1} (ligne {question.sourceline})"
-            met.append(_met(question, place, category, wish))
+            met.append(_met(question, Texts(wish.lang, files), place, category))
     return Reading(tuple(met), tuple(warnings))
 
 
@@ -91,7 +96,7 @@ def _readable(content: bytes, name: str) -> tuple[bytes, list[Fault]]:
     return content, warnings
 
 
-def _met(question: Any, place: str, category: str, wish: Wish) -> Met:
+def _met(question: Any, texts: Texts, place: str, category: str) -> Met:
     """What becomes of one question."""
     kind = (question.get("type") or "").strip().lower()
     if not kind:
@@ -100,7 +105,6 @@ def _met(question: Any, place: str, category: str, wish: Wish) -> Met:
         return refused(place, _UNREAD[kind], TEXTS[_UNREAD[kind]])
     if kind not in _READERS:
         return refused(place, "unknown_type", TEXTS["unknown_type"], kind=kind[:40])
-    texts = Texts(wish.lang)
     try:
         data = _data(question, _READERS[kind], texts)
     except UnfitError as error:
@@ -164,7 +168,7 @@ def _default_format(question: Any) -> str:
 
 def _old_picture(question: Any, texts: Texts) -> str:
     """The picture that Moodle 1.9 kept beside the text."""
-    content = decoded(question.findtext("image_base64") or "")
+    content = content_of(question.findtext("image_base64") or "", ())
     shown = texts.picture(content) if content else ""
     return f"\n\n{shown}" if shown else ""
 

@@ -1,11 +1,9 @@
 """The texts of one Moodle question turned into Markdown, with the pictures that they show."""
 
-import base64
-import binascii
 import hashlib
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -14,6 +12,7 @@ from lxml import etree
 
 from lms.banks.formats import markup
 from lms.banks.formats.markup import Converted
+from lms.banks.formats.moodle.files import content_of
 from lms.banks.formats.pictures import MAX_PICTURE_BYTES, extension_of
 
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
@@ -55,8 +54,9 @@ def line(element: Any) -> str:
 class Texts:
     """What the texts of one question become, and what they lose on the way."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, files: Sequence[bytes] = ()) -> None:
         self.lang = lang
+        self._files = files
         self.losses: set[str] = set()
         self.media: dict[str, bytes] = {}
         self._words: dict[str, str] = {}
@@ -111,11 +111,11 @@ class Texts:
         for source in sources:
             embedded = _DATA.match(source)
             if embedded:
-                content = decoded(unquote(embedded[1]))
+                content = content_of(unquote(embedded[1]), ())
             else:
                 wanted = unquote(source.removeprefix(_PLACE).split("?")[0]).lstrip("/")
                 found = files.get(wanted)
-                content = None if found is None else decoded(found.text or "")
+                content = None if found is None else content_of(found.text or "", self._files)
             name = None if content is None else self._taken(content)
             if name is not None:
                 yield source, name
@@ -142,14 +142,6 @@ def _converted(source: str, written: str) -> Converted:
         losses = {loss for block in blocks for loss in block.losses}
         return Converted("\n\n".join(block.text for block in blocks), tuple(sorted(losses)))
     return _FORMATS.get(written, markup.markdown_of)(source)
-
-
-def decoded(text: str) -> bytes | None:
-    """The bytes of a text in base 64, ``None`` when it is not one."""
-    try:
-        return base64.b64decode("".join(text.split()), validate=True) or None
-    except (binascii.Error, ValueError):
-        return None
 
 
 def _path(file: Any) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from lms.banks.formats.outcome import Met, Reading, Wish, refused
+from lms.banks.formats.progress import told
 from lms.banks.formats.qti.item import read_item
 from lms.banks.formats.qti.media import Shelf, is_remote, located
 from lms.banks.formats.qti.names import normalised
@@ -60,7 +61,7 @@ def read_package(files: Mapping[str, bytes], wish: Wish) -> Reading:
         folder, resources = found
         if any(_leaves(folder, one.href) for one in resources):
             raise Invalid([Fault(wish.name, "path", _FAULTS["path"])])
-        met = [_resource(members, folder, one, wish) for one in resources]
+        met = [_resource(members, folder, one, wish) for one in told(resources)]
         if all(one.refusal is not None and one.refusal.code == "file_missing" for one in met):
             met = _unlisted(members, wish, met, warnings)
     if not met:

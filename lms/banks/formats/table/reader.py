@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from lms.banks.formats.outcome import Met, Reading, Wish, refused, sound
 from lms.banks.formats.package_draft import titled
+from lms.banks.formats.progress import told
 from lms.banks.formats.table import rows as table_rows
 from lms.banks.formats.table.rows import Row, UnfitRowError
 from lms.core.errors import Fault, Invalid
@@ -65,7 +66,7 @@ def read(content: bytes, wish: Wish) -> Reading:
     wish.check_count(len(rows))
     is_text = table.format == "csv"
     questions = tuple(_met(number, _row(cells, columns, wish, is_text=is_text))
-                      for number, cells in rows)
+                      for number, cells in told(rows))
     return Reading(questions, _warnings(table, wish))
 
 

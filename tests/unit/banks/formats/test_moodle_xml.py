@@ -1,7 +1,8 @@
 """Reading Moodle XML: what each kind becomes, what is lost, what is refused."""
 
+import textwrap
 import time
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from fractions import Fraction
 from pathlib import Path
 
@@ -389,7 +390,7 @@ def test_a_file_in_another_encoding_is_read_with_a_warning() -> None:
     (b"<!DOCTYPE quiz [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><quiz>&a;</quiz>",
      "entity_declaration"),
     (b"<quiz>" + b"<question/>" * 5001 + b"</quiz>", "too_many"),
-    (b"<quiz>" + b" " * 5_000_000 + b"</quiz>", "size"),
+    (b"<quiz>" + b" " * 25_000_000 + b"</quiz>", "size"),
 ])
 def test_files_that_cannot_be_read_are_refused_whole(content: bytes, expected: str) -> None:
     with pytest.raises(Invalid) as refusal:
@@ -448,3 +449,53 @@ def test_the_reader_has_no_way_to_the_network() -> None:
     sources = Path(moodle_xml.__file__).parent.glob("moodle_*.py")
     assert not [one for one in sources if "urllib.request" in one.read_text() or
                 "http.client" in one.read_text()]
+
+
+def quiz(*questions: str) -> bytes:
+    return f'<?xml version="1.0"?><quiz>{"".join(questions)}</quiz>'.encode()
+
+
+def with_file(content: bytes, name: str = "a.png") -> str:
+    written = "\n".join(textwrap.wrap(b64encode(content).decode(), 76))
+    shown = f'Voyez <img src="@@PLUGINFILE@@/{name}" alt="un">'
+    return question("multichoice", RIGHT_WRONG, shown).replace(
+        "</questiontext>",
+        f'<file name="{name}" path="/" encoding="base64">\n{written}\n</file></questiontext>', 1)
+
+
+def png(size: int, mark: int) -> bytes:
+    return b64decode(PNG) + bytes([mark]) * size
+
+
+def test_files_do_not_count_as_xml() -> None:
+    pictures = [png(3_000_000, mark) for mark in range(3)]
+    found = moodle_xml.read(quiz(*map(with_file, pictures)), Wish()).questions
+    assert [list(one.media.values()) for one in found] == [[one] for one in pictures]
+
+
+def test_a_file_set_aside_moves_no_line() -> None:
+    plain, others = question("multichoice", RIGHT_WRONG), with_file(png(500, 1))
+    found = moodle_xml.read(quiz(others, "\n", plain), Wish()).questions
+    line = quiz(others, "\n")[:-len(b"</quiz>")].count(b"\n") + 1
+    assert found[1].place == f"question 2 (ligne {line})"
+
+
+def test_xml_itself_is_bounded_all_the_same() -> None:
+    with pytest.raises(Invalid) as refusal:
+        moodle_xml.read(quiz(question("essay", "", "x" * 9_000_000),
+                  *[question("essay", "", "x" * 9_000_000)] * 2), Wish())
+    assert [fault.code for fault in refusal.value.faults] == ["size"]
+
+
+@pytest.mark.parametrize("mark", ["@0@", "@7@", "@999999@"])
+def test_a_mark_written_by_a_stranger_shows_no_more_than_their_own_files(mark: str) -> None:
+    forged = with_file(b"").replace("\n\n", mark)
+    kept = moodle_xml.read(quiz(with_file(png(500, 1)), forged), Wish()).questions[1]
+    assert set(kept.media.values()) <= {png(500, 1)}
+
+
+def test_a_file_that_hides_an_entity_changes_nothing() -> None:
+    with pytest.raises(Invalid) as refusal:
+        moodle_xml.read(b'<!DOCTYPE quiz [<!ENTITY a "' + b"A" * 99 + b'">]>'
+                        + quiz(with_file(png(500, 1)))[21:], Wish())
+    assert [fault.code for fault in refusal.value.faults] == ["entity_declaration"]

@@ -1,0 +1,1 @@
+"""Questions on paper: a booklet to write in, and the same with its key."""

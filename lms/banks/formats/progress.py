@@ -1,0 +1,28 @@
+"""How far a reader is, for whoever waits outside the process it runs in."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+Tell = Callable[[int, int], None]
+"""Told how many are done, and of how many."""
+
+_STEP = 25
+_tellers: list[Tell] = []
+
+
+def tell_to(tell: Tell) -> None:
+    """From now on, say it there; a process that reads does nothing else."""
+    _tellers[:] = [tell]
+
+
+def told(things: Sequence[T]) -> Iterator[T]:
+    """The things one by one, each few of them said to whoever listens."""
+    for place, thing in enumerate(things):
+        if place % _STEP == 0:
+            for tell in _tellers:
+                tell(place, len(things))
+        yield thing
+    for tell in _tellers:
+        tell(len(things), len(things))

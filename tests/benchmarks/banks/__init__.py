@@ -1,0 +1,1 @@
+"""What ten thousand questions cost: see ``docs/performance.md``."""
