@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.app import create_app, server
 from lms.attestations.cli import attestations
+from lms.authoring.cli import workshop
 from lms.banks.cli import banks
 from lms.catalog.cli import catalog
 from lms.cohorts.cli import cohorts
@@ -77,8 +78,8 @@ def serve(bind: str, workers: int, threads: int) -> None:
 
 
 COMMANDS = (
-    core.database, core.journal_group, core.mail, people, catalog, banks, steering, cohorts, exams,
-    attestations, seed, demo_command,
+    core.database, core.journal_group, core.mail, people, catalog, banks, workshop, steering,
+    cohorts, exams, attestations, seed, demo_command,
 )
 for command in COMMANDS:
     lms.add_command(command)

@@ -1,6 +1,7 @@
 """Every table of the product, for the migrations: importing this imports all models."""
 
 from lms.attestations import models as attestations
+from lms.authoring import models as authoring
 from lms.banks import models as banks
 from lms.catalog import models as catalog
 from lms.cohorts import models as cohorts
@@ -14,5 +15,5 @@ from lms.steering import models as steering
 
 EVERY = (
     files, journal, outbox, people, catalog, banks, steering, cohorts, exams,
-    accommodations, outages, invigilation, juries, attestations,
+    accommodations, outages, invigilation, authoring, juries, attestations,
 )

@@ -1,0 +1,1 @@
+"""The workshop of questions: written, reviewed by others, tried, published, retired."""
