@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import sqrt
 from typing import Any
 
 from lms.banks.headers import Framework
+from lms.banks.items import AnyItem
 from lms.banks.kinds.choice_item import ChoiceItem
 from lms.banks.reader import BankFiles, ItemFile
 from lms.banks.text import plain_of
@@ -42,12 +44,18 @@ def item_advice(file: ItemFile) -> Iterator[Fault]:
     }
     if item.status == "approved" and not accepted - authors:
         yield _advice(file.at("status"), "not_reviewed")
+    for advice in plain_advice(item):
+        yield replace(advice, place=file.at(advice.place))
+
+
+def plain_advice(item: AnyItem) -> Iterator[Fault]:
+    """What one item lacks whatever its life; places are fields."""
     if not any(item.rationales()):
-        yield _advice(file.at(), "no_rationale")
+        yield _advice("", "no_rationale")
     if not item.sources:
-        yield _advice(file.at(), "no_source")
+        yield _advice("", "no_source")
     if not item.competences:
-        yield _advice(file.at("competences"), "no_competence")
+        yield _advice("competences", "no_competence")
 
 
 def bank_advice(bank: BankFiles) -> Iterator[Fault]:

@@ -66,8 +66,8 @@ class Gaps(Nest):
         cards = []
         for rank, (name, gap) in enumerate(gaps.items(), start=1):
             here = f"{place}.{name}"
-            cards.append(Shown("gap", here, N_("Trou"), value=name, rank=rank, children=shown_fields(
-                fields_of(gap), mapping(gap), here, scope)))
+            children = shown_fields(fields_of(gap), mapping(gap), here, scope)
+            cards.append(Shown("gap", here, N_("Trou"), value=name, rank=rank, children=children))
         return self.drawn("gaps", place, "", children=tuple(cards))
 
     def read(self, typed: TypedForm, place: str, before: Any) -> Any:

@@ -19,8 +19,9 @@ def shown_fields(
 ) -> tuple[Shown, ...]:
     """The nodes of the fields of a record."""
     return tuple(
-        field.shown(record.get(field.name, GONE), inside(place, field.name), scope)
-        for field in fields
+        replace(shown, is_said=field.name in record) for field in fields
+        for shown in (
+            field.shown(record.get(field.name, GONE), inside(place, field.name), scope),)
     )
 
 
@@ -182,8 +183,8 @@ class Named(Nest):
     row: str = ""
     add: str = ""
     start: int = 1
-    key: Field = Field(name="key")
-    value: Field = Field(name="value")
+    key: Field
+    value: Field
 
     def shown(self, value: Any, place: str, scope: Scope) -> Shown:
         """See ``Field``."""
@@ -257,7 +258,3 @@ def listed(value: Any) -> list[Any]:
     """The value as a list; anything else is an empty one."""
     return list(value) if isinstance(value, list | tuple) else []
 
-
-def renamed(shown: Shown, label: str) -> Shown:
-    """The same node under other words."""
-    return replace(shown, label=label)

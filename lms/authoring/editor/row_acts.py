@@ -43,6 +43,17 @@ def acted(typed: Typed, act: str, before: Any, part_kind: str = "") -> Acted | N
     return Acted(completed(typed.form, typed.opened, before), focus)
 
 
+def row_at(typed: Typed, place: str) -> Record:
+    """The row at a path, to be filled in."""
+    lists = _lists(typed.form.fields(), typed.opened, "")
+    head, _, index = place.rpartition("[")
+    for here, field, holder in lists:
+        if here == head:
+            row: Record = holder[field.name][int(index.rstrip("]"))]
+            return row
+    return {}
+
+
 def _rows(field: Rows | Named, value: Any) -> Sequence[Any]:
     if isinstance(field, Named):
         return field.pairs(value)

@@ -124,8 +124,9 @@ _CLASSING = (
            choices=[(code, words) for code, words in LEVELS.items() if code]),
     Number(name="time_seconds", label=N_("Temps conseillé, en secondes"), size="s"),
     Group(name="difficulty", label=N_("Difficulté estimée"), fields=(
-        Share(name="estimated", label=N_("Part des candidats tout juste compétents qui réussissent"),
-              is_decimal=True, is_required=True, size="s", help=N_("De 0 à 1, par exemple 0,75.")),
+        Share(name="estimated",
+              label=N_("Part des candidats tout juste compétents qui réussissent"), is_decimal=True,
+              is_required=True, size="s", help=N_("De 0 à 1, par exemple 0,75.")),
         Line(name="method", label=N_("Méthode d'estimation"), size="m"),
         Number(name="judges", label=N_("Nombre de juges"), size="s"),
         Day(name="date", label=N_("Estimée le"), size="m"),

@@ -27,6 +27,7 @@ class Shown:
     size: str = ""
     is_required: bool = False
     is_more: bool = False
+    is_said: bool = False
     rank: int = 0
     facts: Mapping[str, Any] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
@@ -41,14 +42,6 @@ class Shown:
     def has_faults(self) -> bool:
         """Whether something in it is to be corrected."""
         return any(one.faults for one in self.walk())
-
-    @property
-    def is_filled(self) -> bool:
-        """Whether something was written in it."""
-        return any(
-            one.value not in ("", (), False, None) for one in self.walk()
-            if one.widget not in {"hidden", "group", "rows", "row", "static"}
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +81,7 @@ def _note(
     is_told = bool(node.label) and node.widget != "group"
     words = (*above, (node.label, node.rank)) if is_told else above
     if node.place and node.widget not in {"hidden", "section"}:
-        known.setdefault(node.place, (node, words if words else ((node.label, 0),)))
+        known.setdefault(node.place, (node, words or ((node.label, 0),)))
     inside = above if node.widget in {"rows", "section", "group"} else words
     for child in node.children:
         _note(child, inside, known)

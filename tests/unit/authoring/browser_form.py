@@ -6,6 +6,8 @@ from werkzeug.datastructures import MultiDict
 
 from lms.authoring.editor.shown import Shown
 
+ONE_VALUE = {"line", "number", "day", "select", "hidden", "prose", "lines"}
+
 
 def posted(trees: Iterable[Shown]) -> MultiDict[str, str]:
     """The names and values of the form, as HTML sends them."""
@@ -13,26 +15,14 @@ def posted(trees: Iterable[Shown]) -> MultiDict[str, str]:
 
 
 def _sent(node: Shown) -> Iterator[tuple[str, str]]:
-    match node.widget:
-        case "flag":
-            if node.value:
-                yield node.place, "on"
-        case "codes":
-            for code in node.value:
-                yield node.place, code
-        case "pair":
-            yield f"{node.place}[0]", node.value[0]
-            yield f"{node.place}[1]", node.value[1]
-        case "radios":
-            if node.value:
-                yield node.place, node.value
-        case "gap":
-            yield node.place.rpartition(".")[0], node.value
-        case "line" | "number" | "day" | "select" | "hidden":
-            yield node.place, node.value.replace("\n", "\n")
-        case "prose" | "lines":
-            yield node.place, node.value.replace("\n", "\r\n")
-        case "section" | "group" | "rows" | "row" | "gaps" | "part" | "static":
-            pass
-        case _:
-            raise AssertionError(node.widget)
+    text = node.value if isinstance(node.value, str) else ""
+    if node.widget == "flag" and node.value:
+        yield node.place, "on"
+    elif node.widget == "codes":
+        yield from ((node.place, code) for code in node.value)
+    elif node.widget == "pair":
+        yield from ((f"{node.place}[{at}]", one) for at, one in enumerate(node.value))
+    elif node.widget == "gap":
+        yield node.place.rpartition(".")[0], text
+    elif node.widget in ONE_VALUE or (node.widget == "radios" and text):
+        yield node.place, text.replace("\n", "\r\n")

@@ -25,8 +25,10 @@ def every_item() -> list[Any]:
     found = []
     for folder in FOLDERS:
         bank = read_bank(folder)
-        found += [pytest.param(plain(item_json(file.item)), id=f"{folder.parent.name}-{file.item.id}")
-                  for file in bank.items]
+        found += [
+            pytest.param(plain(item_json(file.item)), id=f"{folder.parent.name}-{file.item.id}")
+            for file in bank.items
+        ]
     return found
 
 

@@ -8,10 +8,12 @@ from lms.authoring.editor.shared_fields import scoring, sections
 from lms.core.i18n import N_
 
 _OWN = (
-    Section("response", N_("Le texte attendu"), (Group(name="response", label=N_("Longueur"), fields=(
-        Number(name="min_words", label=N_("Mots, au moins"), size="s"),
-        Number(name="max_words", label=N_("Mots, au plus"), size="s"),
-    )),)),
+    Section("response", N_("Le texte attendu"), (
+        Group(name="response", label=N_("Longueur"), fields=(
+            Number(name="min_words", label=N_("Mots, au moins"), size="s"),
+            Number(name="max_words", label=N_("Mots, au plus"), size="s"),
+        )),
+    )),
     RUBRIC,
 )
 
