@@ -28,7 +28,7 @@ MENU = (
 _SECTIONS = dict.fromkeys(
     ("scheduling", "room", "incidents", "report", "questions", "papers", "timeline",
      "accommodations"), "exams"
-) | {"imports": "banks"}
+) | dict.fromkeys(("imports", "workshop", "workshop_questions", "workshop_editor"), "banks")
 
 
 def configure(app: Flask) -> None:

@@ -135,7 +135,7 @@ def save_question(
         .values(revision=revision + 1).returning(Question.id)
         .execution_options(synchronize_session=False)
     ).first()
-    work.session.refresh(question)
+    work.session.refresh(question, Question.__mapper__.column_attrs.keys())
     if locked is None:
         name = queries.name_of(work.session, question.changed_by_id) or "?"
         raise rules.WrittenMeanwhile(name=name, at=f"{question.changed_at:%d/%m/%Y %H:%M}")

@@ -1,5 +1,6 @@
 """``lms workshop``: the banks that are worked on, between the browser and files."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -59,15 +60,15 @@ def export(bank: str, folder: Path) -> None:
     Files of questions that the workshop no longer has are removed; nothing else is touched.
     """
     with terminal.writing() as work:
-        files, absent = exchange.give_files(work, _bank(work, bank))
-    stale = _stale(folder, files)
-    for name, content in files.items():
+        written = exchange.give_files(work, _bank(work, bank))
+    stale = _stale(folder, written.files)
+    for name, content in written.files.items():
         _write(folder / name, content)
     for path in stale:
         path.unlink()
-    for fault in absent:
+    for fault in written.absent:
         click.echo(str(fault), err=True)
-    click.echo(f"{folder}: {len(files)} files, {len(stale)} removed")
+    click.echo(f"{folder}: {len(written.files)} files, {len(stale)} removed")
 
 
 @workshop.command()
@@ -86,7 +87,7 @@ def _bank(work: Work, code: str) -> WorkingBank:
     return found
 
 
-def _stale(folder: Path, files: dict[str, bytes]) -> list[Path]:
+def _stale(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     """Question files of a former export that are no longer of the bank."""
     if not (folder / "bank.yaml").is_file():
         return []

@@ -116,25 +116,40 @@ def _take(
     return "changed"
 
 
-def give_files(work: Work, bank: WorkingBank) -> tuple[dict[str, bytes], list[Fault]]:
-    """The files of the bank by path, and the drafts too incomplete to have one.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The files of a bank by path, and the drafts too incomplete to have one."""
 
-    The next ``take_files`` knows what was given.
-    """
-    session = work.session
+    files: Mapping[str, bytes]
+    absent: tuple[Fault, ...]
+    digests: Mapping[int, str]
+
+
+def files_of(session: Session, bank: WorkingBank) -> Written:
+    """The bank as its files; looking at them changes nothing."""
     items: list[AnyItem] = []
     absent: list[Fault] = []
+    digests: dict[int, str] = {}
     for question in queries.questions_of_bank(session, bank.id):
         item = _item_of(question)
         if item is None:
             absent.append(Fault(question.code, "incomplete", _INCOMPLETE))
-            continue
-        items.append(item)
-        question.files_sha256 = _digest(question.content)
+        else:
+            items.append(item)
+            digests[question.id] = _digest(question.content)
     framework = latest_by_code(session, {bank.certification_code})[bank.certification_code]
     media = {media.file: content for media, content in _media_of(session, items)}
     files = writer.write(header_of(bank), "framework.yaml", items, media)
-    return {**files, "framework.yaml": _framework_yaml(framework.content)}, absent
+    written = {**files, "framework.yaml": _framework_yaml(framework.content)}
+    return Written(written, tuple(absent), digests)
+
+
+def give_files(work: Work, bank: WorkingBank) -> Written:
+    """The same, remembered: the next ``take_files`` knows what was given."""
+    written = files_of(work.session, bank)
+    for question in queries.questions_of_bank(work.session, bank.id):
+        question.files_sha256 = written.digests.get(question.id, question.files_sha256)
+    return written
 
 
 def header_of(bank: WorkingBank) -> Bank:

@@ -1,0 +1,192 @@
+"""The workshop in the browser: create a bank, write, judge, publish; each for who may."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from lms.authoring import actions, queries
+from lms.authoring.rules import Move
+from lms.core.work import Work
+from lms.people.policy import Role
+from tests import make
+
+World = Callable[[], AbstractContextManager[Work]]
+
+
+@pytest.fixture
+def people(app: Flask, world: World) -> dict[str, FlaskClient]:
+    """Two authors, a trainer, signed in."""
+    clients = {}
+    roles = {"ann": Role.AUTHOR, "ben": Role.AUTHOR, "trainer": Role.TRAINER}
+    for name, role in roles.items():
+        with world() as work:
+            person = make.make_person(work.session, email=f"{name}@exemple.test",
+                                      given_name=name.title())
+            make.make_grant(work.session, person, role)
+        clients[name] = app.test_client()
+        clients[name].post("/sign-in", data={"email": f"{name}@exemple.test",
+                                             "password": make.PASSWORD})
+    return clients
+
+
+@pytest.fixture
+def question_id(world: World, people: dict[str, FlaskClient]) -> int:
+    """A sound draft by Ann in the bank « petite »."""
+    with world() as work:
+        certification = make.make_certification(work.session)
+        ann = Work(work.session, person_id(work, "ann"), work.now)
+        bank = actions.create_bank(ann, actions.Header(
+            "petite", "Petite banque", "fr", "CC-BY-SA-4.0", "Collectif", certification.code))
+        data = make.item_content("", "B1-C1")
+        return actions.create_question(ann, bank, data | {"title": "Premier pas"}).id
+
+
+def person_id(work: Work, name: str) -> int:
+    from lms.people.queries import person_by_email
+
+    found = person_by_email(work.session, f"{name}@exemple.test")
+    assert found is not None
+    return found.id
+
+
+def soup(answer: TestResponse, status: int = 200) -> BeautifulSoup:
+    assert answer.status_code == status
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def words(found: BeautifulSoup, selector: str) -> list[str]:
+    return [" ".join(one.get_text(" ").split()) for one in found.select(selector)]
+
+
+def offered(found: BeautifulSoup) -> list[str]:
+    return [str(one["value"]) for one in found.select("form.move [name=move]")]
+
+
+def move(client: FlaskClient, question_id: int, what: Move, note: str = "") -> TestResponse:
+    return client.post(f"/workshop/questions/{question_id}/move",
+                       data={"move": what, "note": note}, follow_redirects=True)
+
+
+def state_of(world: World, question_id: int) -> str:
+    with world() as work:
+        return queries.question(work.session, question_id).state
+
+
+def test_a_bank_is_created_and_its_faults_land_at_their_fields(people, world) -> None:
+    with world() as work:
+        code = make.make_certification(work.session).code
+    said = {"title": "Bureautique", "code": "Bureau 1", "certification_code": code, "lang": "fr",
+            "owner": "OF", "licence": "CC-BY-4.0"}
+    refused = soup(people["ann"].post("/workshop/banks/new", data=said), 422)
+    assert "minuscules" in words(refused, "#code-error")[0]
+    done = soup(people["ann"].post("/workshop/banks/new", data=said | {"code": "bureau-1"},
+                                   follow_redirects=True))
+    assert words(done, "h1") == ["Bureautique"]
+
+
+def test_a_new_question_opens_from_the_bank(people, question_id, world) -> None:
+    with world() as work:
+        bank_id = queries.question(work.session, question_id).bank_id
+    url = f"/workshop/banks/{bank_id}/questions/new"
+    assert soup(people["ann"].post(url, data={"kind": "nope", "block": "B1"}), 422)
+    done = people["ann"].post(url, data={"kind": "numeric", "block": "B1"})
+    assert done.status_code == 302
+    found = soup(people["ann"].get(done.location.removesuffix("/edit")))
+    assert "petite-b1-0002" in found.get_text()
+
+
+def test_the_page_shows_the_question_its_key_and_what_may_be_done(people, question_id) -> None:
+    found = soup(people["ann"].get(f"/workshop/questions/{question_id}"))
+    assert words(found, "h1")[0].startswith("Premier pas")
+    assert "Juste" in words(found, "#key + p")[0]
+    assert offered(found) == ["submit", "retire"]
+
+
+def test_a_question_goes_from_its_author_to_another_person(people, question_id, world) -> None:
+    assert move(people["ann"], question_id, Move.SUBMIT).status_code == 200
+    own = soup(people["ann"].get(f"/workshop/questions/{question_id}"))
+    assert offered(own) == ["withdraw"]
+    assert move(people["ann"], question_id, Move.APPROVE).status_code == 403
+    assert soup(move(people["ben"], question_id, Move.ASK_CHANGES), 422).select(".summary")
+    assert state_of(world, question_id) == "review"
+    done = soup(move(people["ben"], question_id, Move.APPROVE, "Bien."))
+    assert state_of(world, question_id) == "approved"
+    assert "Bien." in words(done, ".timeline li")[0]
+    assert move(people["ben"], question_id, Move.APPROVE).status_code == 409
+
+
+def test_remarks_are_made_on_a_field_and_settled(people, question_id) -> None:
+    url = f"/workshop/questions/{question_id}/remarks"
+    blank = people["ben"].post(url, data={"field": "", "text": " "})
+    assert soup(blank, 422).select(".field-error")
+    done = soup(people["ben"].post(url, data={"field": "options[1]", "text": "Trop court."},
+                                   follow_redirects=True))
+    [told] = words(done, "article")
+    assert told.startswith("Proposition b")
+    assert "À traiter" in told
+    form = done.select_one("article form")
+    assert form is not None
+    done = soup(people["ann"].post(str(form["action"]), follow_redirects=True))
+    assert "Traitée" in words(done, "article")[0]
+    assert people["ann"].post(f"{url}/999/settle").status_code == 404
+
+
+def test_a_remark_on_a_field_the_question_has_not_is_about_the_whole(people, question_id) -> None:
+    done = soup(people["ben"].post(
+        f"/workshop/questions/{question_id}/remarks",
+        data={"field": "<script>", "text": "Bonjour"}, follow_redirects=True))
+    assert words(done, "article")[0].startswith("Toute la question")
+
+
+def test_filters_live_in_the_address(people, question_id, world) -> None:
+    with world() as work:
+        bank_id = queries.question(work.session, question_id).bank_id
+    url = f"/workshop/banks/{bank_id}"
+    kept = {"?state=draft": 1, "?state=review": 0, "?q=premier": 1, "?q=zzz": 0, "?mine=y": 1,
+            "?to_review=y": 0, "?state=bogus": 1, "?page=99": 1}
+    for query, count in kept.items():
+        found = soup(people["ann"].get(url + query))
+        assert len(found.select("tbody tr")) == count, query
+
+
+def test_publication_is_looked_at_before_it_is_made(people, question_id, world) -> None:
+    with world() as work:
+        bank_id = queries.question(work.session, question_id).bank_id
+    url = f"/workshop/banks/{bank_id}/publish"
+    assert not soup(people["ann"].get(url)).select("form.confirm")
+    refused = people["ann"].post(url, follow_redirects=True)
+    assert "rien à publier" in refused.text.lower() or "Toutes les questions" in refused.text
+    move(people["ann"], question_id, Move.SUBMIT)
+    move(people["ben"], question_id, Move.APPROVE)
+    assert soup(people["ann"].get(url)).select("form.confirm")
+    done = soup(people["ann"].post(url, follow_redirects=True))
+    assert words(done, "h1") == ["Petite banque"]
+    found = soup(people["ann"].get(f"/workshop/questions/{question_id}"))
+    assert "Active" in words(found, "h1")[0]
+    assert "Édition n° 1" in words(found, "aside")[0]
+
+
+def test_the_files_of_a_bank_are_an_archive_with_one_question_a_file(people, question_id) -> None:
+    import io
+    import zipfile
+
+    found = people["ann"].post("/workshop/banks/1/files")
+    names = zipfile.ZipFile(io.BytesIO(found.data)).namelist()
+    assert {"bank.yaml", "framework.yaml", "B1/petite-b1-0001.yaml"} <= set(names)
+
+
+def test_who_writes_no_question_sees_nothing_of_the_workshop(people, question_id) -> None:
+    for url in ("/workshop", "/workshop/banks/1", f"/workshop/questions/{question_id}"):
+        assert people["trainer"].get(url).status_code == 403
+    assert move(people["trainer"], question_id, Move.SUBMIT).status_code == 403
+
+
+@pytest.mark.parametrize("said", [{"move": "nope"}, {}, {"move": "submit\x00"}])
+def test_a_forged_move_is_refused(people, question_id, said) -> None:
+    answer = people["ann"].post(f"/workshop/questions/{question_id}/move", data=said)
+    assert answer.status_code in {404, 422}
