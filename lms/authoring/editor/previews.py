@@ -50,7 +50,8 @@ def preview(data: Mapping[str, Any], item: AnyItem | None, *, is_sound: bool) ->
         str(stem or ""), kind.show(standing, order),
         kind.tell_key(standing) if is_keyed else None,
         tuple(kind.foreseen(standing)) if is_keyed else (),
-        bool(order) and (standing.presentation.shuffle or standing.type == "ordering"),
+        bool(order) and standing.type != "hotspot" and (
+            standing.presentation.shuffle or standing.type == "ordering"),
         tuple(plain_advice(standing)) if item is not None else (),
     )
 

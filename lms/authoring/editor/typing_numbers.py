@@ -41,7 +41,7 @@ def told(value: Any) -> str:
         return value
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return ""
-    return format(value, "f").replace(".", ",")
+    return (str(value) if isinstance(value, int) else format(value, "f")).replace(".", ",")
 
 
 def told_share(value: Any) -> str:
