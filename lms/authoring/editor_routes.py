@@ -79,7 +79,9 @@ def _save(desk: Desk) -> ResponseReturnValue:
         uploads.check_received(work.session, contents.stored(desk.data), desk.question.content)
         faults = actions.save_question(work, desk.question, desk.data, desk.revision)
     except rules.WrittenMeanwhile as refusal:
-        return _conflict(desk, str(say(refusal.text, **refusal.facts)))
+        return _conflict(desk, say(refusal.text, **refusal.facts))
+    except rules.NotDraft as refusal:
+        return _page(desk, refused=[Fault("", refusal.code, refusal.text)]), 409
     except Invalid as refusal:
         return _page(desk, refused=refusal.faults), 422
     flash(_saved(len(faults)), "warning" if faults else "success")

@@ -21,7 +21,7 @@ def blank(kind: str) -> dict[str, Any]:
 
 
 def filled(data: dict[str, Any], **given: Any) -> MultiDict[str, str]:
-    """The form of the question with some fields typed; ``__`` and ``_0_`` are not needed."""
+    """The form of the question with some fields typed, by their paths."""
     form = posted(editing.values(data))
     for name, value in given.items():
         form.setlist(name, value if isinstance(value, list) else [value])
@@ -181,7 +181,7 @@ def test_gaps_appear_by_themselves_and_blank_ones_go_when_their_name_does() -> N
     form.setlist("text", ["Lille est en [[pays]], à [[distance]] km."])
     third = editing.typed(form, data).data["gaps"]
     assert third["pays"] == {"type": "short_text", "answers": [{"text": "France"}]}
-    assert third["distance"] == {"type": "short_text", "answers": []} or "distance" in third
+    assert third["distance"] == {"type": "short_text"}
     assert third["km"]["answer"]["value"] == 225
 
 
