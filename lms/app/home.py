@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from lms.attestations.queries import attestations_of, ready_to_issue
+from lms.authoring.listing import waiting
 from lms.core.i18n import N_
 from lms.exams.models import Attempt, Sitting, SittingState
 from lms.exams.queries import attempts_of_person, sittings_within
@@ -50,6 +51,7 @@ def show() -> ResponseReturnValue:
     tasks = [
         *_sittings_to_move(session, actor), *_juries_to_convene(session, actor),
         *_juries_to_hold(session, actor), *_documents_to_issue(session, actor),
+        *_questions_to_work_on(session, actor),
     ]
     return render_template(
         "home/show.html", person=actor.person, tasks=tasks,
@@ -116,3 +118,21 @@ def _documents_to_issue(session: Session, actor: Actor) -> list[Task]:
         return []
     text = plural("Délivrer %(num)s attestation", "Délivrer %(num)s attestations", waiting)
     return [Task(text, "", url_for("attestations.index"))]
+
+
+def _questions_to_work_on(session: Session, actor: Actor) -> list[Task]:
+    if not actor.reach(Verb.PUBLISH_BANKS):
+        return []
+    tasks = []
+    for mine in waiting(session, actor.id):
+        bank = mine.bank
+        if mine.to_review:
+            text = plural("Relire %(num)s question", "Relire %(num)s questions", mine.to_review)
+            url = url_for("workshop.bank", bank_id=bank.id, to_review="y")
+            tasks.append(Task(text, bank.title, url))
+        if mine.to_write:
+            text = plural("Terminer %(num)s brouillon", "Terminer %(num)s brouillons",
+                          mine.to_write)
+            url = url_for("workshop.bank", bank_id=bank.id, state="draft", mine="y")
+            tasks.append(Task(text, bank.title, url))
+    return tasks

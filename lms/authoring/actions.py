@@ -86,19 +86,17 @@ def create_question(
         bank_id=bank.id, code=code, draft_id=draft.id if draft else None,
         created_at=work.now, created_by_id=work.actor_id, revision=0, bank=bank,
     )
-    return add(work, question, whole)
+    add(work, question, whole)
+    _record(work, question)
+    return question
 
 
-def add(work: Work, question: Question, data: Mapping[str, Any]) -> Question:
+def add(work: Work, question: Question, data: Mapping[str, Any]) -> None:
     """Store a new question with its first revision."""
     _fill(work, question, data)
     work.session.add(question)
     work.session.flush()
     work.session.add(_revision(work, question))
-    work.session.flush()
-    work.record(Fact("question_written", f"question:{question.id}", {
-        "bank": question.bank.code, "code": question.code, "revision": question.revision}))
-    return question
 
 
 def adopt(work: Work, bank: WorkingBank, draft: Draft) -> Question:
@@ -146,9 +144,6 @@ def replace_content(work: Work, question: Question, data: Mapping[str, Any]) -> 
     """What the files of the bank say takes the place of what is here, as the next revision."""
     _fill(work, question, data)
     work.session.add(_revision(work, question))
-    work.session.flush()
-    work.record(Fact("question_replaced", f"question:{question.id}", {
-        "bank": question.bank.code, "code": question.code, "revision": question.revision}))
 
 
 def _identified(question: Question, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -167,9 +162,13 @@ def _write(work: Work, question: Question, whole: dict[str, Any]) -> tuple[Fault
     faults = _fill(work, question, whole)
     work.session.add(_revision(work, question))
     work.session.flush()
+    _record(work, question)
+    return faults
+
+
+def _record(work: Work, question: Question) -> None:
     work.record(Fact("question_written", f"question:{question.id}", {
         "bank": question.bank.code, "code": question.code, "revision": question.revision}))
-    return faults
 
 
 def _version(work: Work, question: Question, whole: Mapping[str, Any]) -> int:

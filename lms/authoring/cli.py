@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from lms.authoring import exchange, publication, queries
+from lms.authoring import exchange, listing, publication, queries
 from lms.authoring.models import WorkingBank
 from lms.banks import wording
 from lms.banks.reader import read_bank
@@ -25,7 +25,7 @@ def list_() -> None:
     """List the banks of the workshop with their questions by state."""
     with terminal.reading() as session:
         for bank in queries.banks(session):
-            counts = queries.state_counts(session, bank.id)
+            counts = listing.state_counts(session, bank.id)
             told = ", ".join(f"{wording.STATUSES[state].lower()} : {count}"
                              for state, count in sorted(counts.items()))
             click.echo(f"{bank.code:<20} {sum(counts.values()):>5}  {bank.title} ({told})")

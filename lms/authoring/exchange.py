@@ -32,7 +32,7 @@ from lms.core.i18n import N_
 from lms.core.strict_yaml import Document
 from lms.core.strict_yaml import Path as Place
 from lms.core.validation import path_text
-from lms.core.work import Work
+from lms.core.work import Fact, Work
 
 _CONFLICT = N_("Cette question a été modifiée ici et dans les fichiers depuis leur dernier "
                "échange : reportez l'une des deux modifications, ou choisissez un côté.")
@@ -71,6 +71,9 @@ def take_files(work: Work, files: BankFiles, *, theirs: bool = False) -> Exchang
     took: dict[str, list[str]] = {"added": [], "changed": [], "kept": []}
     for file, ours in sides:
         took[_take(work, bank, files, file, ours)].append(file.item.id)
+    work.session.flush()
+    work.record(Fact("questions_exchanged", f"working_bank:{bank.id}", {
+        "bank": bank.code, "added": len(took["added"]), "changed": took["changed"]}))
     return Exchange(bank, *(tuple(took[what]) for what in ("added", "changed", "kept")))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
 from lms.authoring import wording
-from lms.authoring.queries import Filters
+from lms.authoring.listing import Filters
 from lms.banks import wording as bank_wording
 from lms.banks.import_forms import LANGUAGES
 from lms.catalog.models import Block, Certification

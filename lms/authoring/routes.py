@@ -5,7 +5,7 @@ import io
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.authoring import actions, exchange, publication, queries, wording
+from lms.authoring import actions, exchange, listing, publication, queries, wording
 from lms.authoring.actions import Header
 from lms.authoring.editor import editing
 from lms.authoring.forms import BankForm, FilterForm, NewQuestionForm
@@ -30,22 +30,13 @@ PAGE_SIZE = 50
 def index() -> ResponseReturnValue:
     """The banks being worked on, and what waits for me in each."""
     session = context.session()
-    me = context.actor().id
     banks = [
-        (bank, queries.state_counts(session, bank.id), _waiting(bank, me),
-         len(queries.drafts_to_adopt(session, bank.code)))
-        for bank in queries.banks(session)
+        (mine.bank, listing.state_counts(session, mine.bank.id), mine,
+         len(queries.drafts_to_adopt(session, mine.bank.code)))
+        for mine in listing.waiting(session, context.actor().id)
     ]
     return render_template("authoring/index.html", banks=banks, wording=bank_wording,
                            may_write=may_write())
-
-
-def _waiting(bank: WorkingBank, me: int) -> dict[str, int]:
-    """How many questions of the bank wait for this person, to write and to review."""
-    kinds = {"to_write": queries.Filters(state="draft", writer_id=me),
-             "to_review": queries.Filters(for_reviewer_id=me)}
-    return {name: queries.listed(context.session(), bank.id, filters, 0, 1)[0]
-            for name, filters in kinds.items()}
 
 
 @blueprint.get("/banks/new")
@@ -85,15 +76,15 @@ def bank(bank_id: int) -> ResponseReturnValue:
     """The questions of a bank, narrowed by the filters of the URL."""
     session = context.session()
     found = queries.bank(session, bank_id)
-    counts, blocks = queries.state_counts(session, bank_id), blocks_of(found)
+    counts, blocks = listing.state_counts(session, bank_id), blocks_of(found)
     form = FilterForm(request.args, meta={"csrf": False})
     form.offer(blocks, counts)
     filters = form.filters(context.actor().id)
     wanted = max(request.args.get("page", 1, int), 1)
-    total, rows = queries.listed(session, bank_id, filters, (wanted - 1) * PAGE_SIZE, PAGE_SIZE)
+    total, rows = listing.listed(session, bank_id, filters, (wanted - 1) * PAGE_SIZE, PAGE_SIZE)
     last = max(1, -(-total // PAGE_SIZE))
     if wanted > last:
-        total, rows = queries.listed(session, bank_id, filters, (last - 1) * PAGE_SIZE, PAGE_SIZE)
+        total, rows = listing.listed(session, bank_id, filters, (last - 1) * PAGE_SIZE, PAGE_SIZE)
     return render_template(
         "authoring/bank.html", bank=found, counts=counts, form=form, questions=rows, total=total,
         page=min(wanted, last), last=last, wording=bank_wording, may_write=may_write(),

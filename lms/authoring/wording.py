@@ -1,6 +1,6 @@
 """The French words of the workshop: moves, states of the life of a question."""
 
-from lms.authoring.queries import ACTIVE
+from lms.authoring.listing import ACTIVE
 from lms.authoring.rules import Move
 from lms.banks.wording import STATUSES
 from lms.core.i18n import N_

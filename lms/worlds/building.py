@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from lms.authoring.exchange import take_files
 from lms.banks.actions import publish_edition
 from lms.banks.models import Edition
 from lms.banks.reader import read_bank
@@ -154,7 +155,11 @@ class Builder:
 
     def _bank(self, asked: AskedBank) -> Edition:
         if not asked.items:
-            return publish_edition(self.work, read_bank(path_of(asked.path or "ia-hdf")))
+            files = read_bank(path_of(asked.path or "ia-hdf"))
+            edition = publish_edition(self.work, files)
+            if asked.in_workshop:
+                take_files(self.work, files)
+            return edition
         with tempfile.TemporaryDirectory() as folder:
             positions = write_bank(Path(folder), asked, self.scenario.certifications[0])
             try:

@@ -38,6 +38,7 @@ PEOPLE = (
     _person("formateur", "Vanhoutte", "Marc", _here(Role.TRAINER)),
     _person("surveillante", "Quéméner", "Lucie", _here(Role.INVIGILATOR)),
     _person("auteur", "N'Diaye", "Aminata", _anywhere(Role.AUTHOR)),
+    _person("relecteur", "Caron", "Benoît", _anywhere(Role.AUTHOR)),
     _person("presidente", "Szymański", "Hélène", _here(Role.JURY_MEMBER)),
     _person("jure1", "Blondel", "Rémi", _here(Role.JURY_MEMBER)),
     _person("jure2", "Ben Salah", "Inès", _here(Role.JURY_MEMBER)),
@@ -61,7 +62,7 @@ def scenario(today: date) -> Scenario:
         password=PASSWORD,
         organisations=ORGANISATIONS,
         people=PEOPLE,
-        banks=(AskedBank(key="ia-hdf", path="ia-hdf"),),
+        banks=(AskedBank(key="ia-hdf", path="ia-hdf", in_workshop=True),),
         cohorts=(
             _cohort(1, 100, today - timedelta(days=95), today - timedelta(days=11)),
             _cohort(2, 60, today - timedelta(days=45), today + timedelta(days=40), "stagiaire"),

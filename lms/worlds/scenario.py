@@ -70,12 +70,16 @@ class AskedPerson(_Asked):
 
 
 class AskedBank(_Asked):
-    """A bank to publish: a folder (``path``, or the name of a shipped one) or inline ``items``."""
+    """A bank to publish: a folder (``path``, or the name of a shipped one) or inline ``items``.
+
+    With ``in_workshop`` the questions of the folder can be written and reviewed in the browser.
+    """
 
     key: Key
     path: Text300 | None = None
     title: Text200 = "Banque de test"
     items: tuple[dict[str, Any], ...] = ()
+    in_workshop: bool = False
 
 
 class AskedCohort(_Asked):

@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from lms.authoring import actions, contents, queries, rules
+from lms.authoring import actions, contents, listing, queries, rules
 from lms.authoring.models import Question, Revision, Step
 from lms.authoring.rules import Move
 from lms.core.errors import Invalid
@@ -173,7 +173,7 @@ def test_lists_are_narrowed_by_everything_they_show(ann, ben, bank, data, sessio
     actions.move(ann, first, Move.SUBMIT)
 
     def codes(**filters: object) -> list[str]:
-        total, rows = queries.listed(session, bank.id, queries.Filters(**filters), 0, 10)
+        total, rows = listing.listed(session, bank.id, listing.Filters(**filters), 0, 10)
         assert total == len(rows)
         return [row.code for row in rows]
 
