@@ -6,7 +6,7 @@ is passed through one allow-list, so the page of an exam never depends on the pa
 """
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 from xml.etree import ElementTree as Xml
@@ -19,6 +19,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from lms.banks.formula_words import words_of
 from lms.banks.items import Media
 from lms.banks.media import PREFIX, address_of
 
@@ -98,6 +99,15 @@ def plain_of(markdown: str) -> str:
     return "\n".join(block for block in blocks if block)
 
 
+@lru_cache(maxsize=4096)
+def said_of(markdown: str) -> str:
+    """The words alone, to be read by a person: formulas are told on one line."""
+    if len(markdown) > MAX_CHARS:
+        return markdown
+    blocks = (_words(token, _told) for token in _parsed(markdown))
+    return "\n".join(block for block in blocks if block)
+
+
 def unshown(markdown: str, media: tuple[Media, ...] = ()) -> frozenset[str]:
     """What the page cannot show: ``image``, ``math`` (broken LaTeX), ``link`` (address lost)."""
     if len(markdown) > MAX_CHARS:
@@ -121,16 +131,33 @@ def _losses(tokens: Sequence[Token], known: set[str]) -> Iterator[str]:
         yield from _losses(token.children or (), known)
 
 
-def _words(token: Token) -> str:
+def _words(token: Token, tell: Callable[[str], str] = str) -> str:
+    """The words of a token; ``tell`` says those of a formula."""
     if token.type == "inline":
-        return "".join(_words(child) for child in token.children or ()).strip()
+        return "".join(_words(child, tell) for child in token.children or ()).strip()
     if token.type in {"softbreak", "hardbreak"}:
         return " "
+    if token.type in _MATH_TOKENS:
+        return tell(token.content.strip("\n"))
     return "" if token.type == "image" else token.content.strip("\n")
+
+
+def _told(latex: str) -> str:
+    """A formula in words, or as it was typed when it cannot be read."""
+    formula = _formula(latex, block=False)
+    try:
+        return latex if formula is None else words_of(formula)
+    except RecursionError:
+        return latex
 
 
 def _mathml(latex: str, *, block: bool) -> str | None:
     """MathML of a formula, or nothing when it cannot be read."""
+    formula = _formula(latex, block=block)
+    return None if formula is None else Xml.tostring(formula, encoding="unicode")
+
+
+def _formula(latex: str, *, block: bool) -> Xml.Element | None:
     if len(latex) > MAX_MATH_CHARS:
         return None
     try:
@@ -140,7 +167,7 @@ def _mathml(latex: str, *, block: bool) -> str | None:
     for element in formula.iter():
         # The converter leaves entities in its texts; they are escaped once, at writing.
         element.text = html.unescape(element.text or "")
-    return Xml.tostring(formula, encoding="unicode")
+    return formula
 
 
 def _rendered_math(latex: str, options: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from tests.browser.conftest import OpenContext, serving, violations
 from tests.make import NOW, PASSWORD
 
 pytestmark = pytest.mark.browser
-DRAWING = b"""<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300" viewBox="0 0 400 300">
+DRAWING = b"""<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300">
 <rect x="10" y="10" width="180" height="280" fill="#cde"/><rect x="210" y="10" width="180"
 height="280" fill="#edc"/></svg>"""
 
@@ -332,7 +332,8 @@ def test_without_a_script_everything_is_there(
     open_editor: Callable[[str], Editor], new_context: OpenContext
 ) -> None:
     editor = open_editor("hotspot")
-    bare = new_context(java_script_enabled=False, storage_state=editor.page.context.storage_state())
+    signed_in = editor.page.context.storage_state()
+    bare = new_context(java_script_enabled=False, storage_state=signed_in)
     page = bare.new_page()
     page.goto(editor.page.url)
     page.locator("[id='f-stem']").fill("Où ?")

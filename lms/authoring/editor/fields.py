@@ -168,11 +168,11 @@ class Choice(Field):
         """See ``Field``."""
         value = self.default if value is GONE else value
         chosen = value if isinstance(value, str) else _odd(value)
-        offered = _offered(self.choices, scope, [chosen] if chosen else [])
+        shown = offered(self.choices, scope, [chosen] if chosen else [])
         if self.empty or not chosen or (not self.is_required and self.default is GONE):
-            offered = (("", self.empty), *offered)
+            shown = (("", self.empty), *shown)
         return self.drawn("radios" if self.is_radio else "select", place, chosen,
-                          choices=offered, facts={"redraws": self.redraws})
+                          choices=shown, facts={"redraws": self.redraws})
 
     def read(self, typed: TypedForm, place: str, before: Any) -> Any:
         """See ``Field``."""
@@ -222,66 +222,6 @@ class Day(Line):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Codes(Field):
-    """Several codes to tick; those there were keep their order.
-
-    A closed list drops codes that are no longer offered.
-    """
-
-    choices: Choices = ()
-    is_closed: bool = False
-
-    def shown(self, value: Any, place: str, scope: Scope) -> Shown:
-        """See ``Field``."""
-        ticked = _codes(self.default if value is GONE else value)
-        offered = _offered(self.choices, scope, [] if self.is_closed else ticked)
-        return self.drawn("codes", place, tuple(ticked), choices=offered)
-
-    def read(self, typed: TypedForm, place: str, before: Any) -> Any:
-        """See ``Field``."""
-        ticked = list(dict.fromkeys(typed.texts(place)))
-        earlier = _codes(before)
-        found = [code for code in earlier if code in ticked]
-        found += [code for code in ticked if code not in earlier]
-        if self.default is not GONE:
-            is_default = before is GONE and set(found) == set(self.default)
-            return GONE if is_default or found == list(self.default) else found
-        return found if found or self.is_required else GONE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lines(Field):
-    """Several short texts, one a line."""
-
-    rows: int = 2
-
-    def shown(self, value: Any, place: str, scope: Scope) -> Shown:
-        """See ``Field``."""
-        return self.drawn("lines", place, "\n".join(_codes(value)), facts={"rows": self.rows})
-
-    def read(self, typed: TypedForm, place: str, before: Any) -> Any:
-        """See ``Field``."""
-        found = [line for line in (typed.text(place) or "").split("\n") if line.strip()]
-        return found or GONE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair(Field):
-    """Two numbers that go together: the bounds of an interval."""
-
-    def shown(self, value: Any, place: str, scope: Scope) -> Shown:
-        """See ``Field``."""
-        bounds = list(value)[:2] if isinstance(value, list | tuple) else []
-        told = (*map(typing_numbers.told, bounds), "", "")[:2]
-        return self.drawn("pair", place, told)
-
-    def read(self, typed: TypedForm, place: str, before: Any) -> Any:
-        """See ``Field``."""
-        bounds = [typed.text(f"{place}[{index}]") or "" for index in (0, 1)]
-        return [typing_numbers.number(one) for one in bounds] if any(bounds) else GONE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Weight(Share):
     """What something earns under the method where each has its own weight."""
 
@@ -294,34 +234,11 @@ class Weight(Share):
             "only": "weights", "is_off": method != "weights" and not told})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numbers(Field):
-    """A list of numbers on one line, parted by semicolons or spaces."""
-
-    def shown(self, value: Any, place: str, scope: Scope) -> Shown:
-        """See ``Field``."""
-        told = value if isinstance(value, str) else " ; ".join(
-            map(typing_numbers.told, value if isinstance(value, list | tuple) else ()))
-        return self.drawn("line", place, told, facts={"coords": True})
-
-    def read(self, typed: TypedForm, place: str, before: Any) -> Any:
-        """See ``Field``."""
-        text = typed.text(place)
-        if text is None or not text.strip():
-            return GONE
-        parts = text.split(";") if ";" in text else text.replace(", ", " ").split()
-        return [typing_numbers.number(part.strip()) for part in parts if part.strip()]
-
-
-def _offered(choices: Choices, scope: Scope, chosen: Sequence[str]) -> Pairs:
-    offered = tuple(choices(scope)) if callable(choices) else tuple(choices)
-    known = {code for code, _ in offered}
-    return (*offered, *((code, code) for code in chosen if code not in known))
-
-
-def _codes(value: Any) -> list[str]:
-    found = value if isinstance(value, list | tuple) else []
-    return [one for one in found if isinstance(one, str)]
+def offered(choices: Choices, scope: Scope, chosen: Sequence[str]) -> Pairs:
+    """The codes to choose from, those already chosen among them."""
+    found = tuple(choices(scope)) if callable(choices) else tuple(choices)
+    known = {code for code, _ in found}
+    return (*found, *((code, code) for code in chosen if code not in known))
 
 
 def _odd(value: Any) -> str:

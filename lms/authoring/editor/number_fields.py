@@ -1,7 +1,8 @@
 """How a typed number is judged: the fields of a numeric question and of a gap for a number."""
 
-from lms.authoring.editor.fields import Choice, Field, Flag, Line, Number, Pair, Prose, Share
+from lms.authoring.editor.fields import Choice, Field, Flag, Line, Number, Prose, Share
 from lms.authoring.editor.records import Group, Named, Rows
+from lms.authoring.editor.several_fields import Pair
 from lms.core.i18n import N_
 
 

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 
 from lms.authoring.editor.fields import (
     Choice,
-    Codes,
     Day,
     Field,
     Flag,
     Hidden,
     Line,
-    Lines,
     Number,
     Prose,
     Scope,
@@ -18,6 +16,7 @@ from lms.authoring.editor.fields import (
 )
 from lms.authoring.editor.kind_form import Section
 from lms.authoring.editor.records import Group, Rows, id_field, listed, mapping, numbered
+from lms.authoring.editor.several_fields import Codes, Lines
 from lms.banks.wording import LEVELS, METHODS, POOLS
 from lms.core.i18n import N_
 

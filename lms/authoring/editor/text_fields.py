@@ -1,7 +1,8 @@
 """How typed words are judged: the fields of a short answer and of a gap for words."""
 
-from lms.authoring.editor.fields import Choice, Codes, Field, Line, Number, Prose, Share
+from lms.authoring.editor.fields import Choice, Field, Line, Number, Prose, Share
 from lms.authoring.editor.records import Group, Rows
+from lms.authoring.editor.several_fields import Codes
 from lms.banks.kinds.folding import DEFAULT_STEPS
 from lms.core.i18n import N_
 

@@ -2,10 +2,11 @@
 
 from typing import get_args
 
-from lms.authoring.editor.fields import Codes, Number
+from lms.authoring.editor.fields import Number
 from lms.authoring.editor.kind_form import KindForm, Section
 from lms.authoring.editor.records import Group
 from lms.authoring.editor.rubric_fields import RUBRIC, with_points
+from lms.authoring.editor.several_fields import Codes
 from lms.authoring.editor.shared_fields import scoring, sections
 from lms.banks.kinds.file_upload import Extension
 from lms.core.i18n import N_

@@ -1,8 +1,9 @@
 """The form of a question on the zones of a picture."""
 
-from lms.authoring.editor.fields import Choice, Flag, Line, Number, Numbers, Weight
+from lms.authoring.editor.fields import Choice, Flag, Line, Number, Weight
 from lms.authoring.editor.kind_form import KindForm, Section
 from lms.authoring.editor.records import Rows, id_field, numbered
+from lms.authoring.editor.several_fields import Numbers
 from lms.authoring.editor.shared_fields import (
     MEDIA,
     media_choices,

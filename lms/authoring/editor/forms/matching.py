@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from lms.authoring.editor.fields import Codes, Flag, Prose, Scope
+from lms.authoring.editor.fields import Flag, Prose, Scope
 from lms.authoring.editor.kind_form import KindForm, Section
 from lms.authoring.editor.records import Rows, id_field, listed, mapping, numbered
+from lms.authoring.editor.several_fields import Codes
 from lms.authoring.editor.shared_fields import (
     media_field,
     part_sections,
