@@ -15,7 +15,7 @@ from lms.catalog import routes as catalog
 from lms.cohorts import routes as cohorts
 from lms.core import ambient, db
 from lms.core.config import Settings
-from lms.exams import accommodation_routes, timeline_routes
+from lms.exams import accommodation_routes, quick_saves, timeline_routes
 from lms.exams import routes as exams
 from lms.invigilation import candidate_routes as room
 from lms.invigilation import (
@@ -52,6 +52,7 @@ def create_app(settings: Settings, database: db.Database | None = None) -> Flask
     app = Flask("lms", static_folder=str(assets.FOLDER), template_folder=None)
     app.extensions["lms.settings"] = settings
     app.extensions["lms.database"] = database
+    quick_saves.install(app, database)
     security.configure(app, settings)
     CSRFProtect(app)
     for part in (languages, filters, errors, actor, navigation):

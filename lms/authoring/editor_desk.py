@@ -50,6 +50,10 @@ class Desk:
         """The sections of the form and the summary of its faults."""
         return self.typed.shown(faults, self.catalog)
 
+    def advised(self, seen: Preview) -> tuple[Told, ...]:
+        """What to look at again, each with the field it is about."""
+        return self.typed.shown(seen.advice, self.catalog)[1]
+
     def preview(self) -> Preview:
         """How the question will be seen."""
         item, faults = self.judged()

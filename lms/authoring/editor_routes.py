@@ -68,9 +68,10 @@ def preview(question_id: int) -> ResponseReturnValue:
     session.expunge_all()
     context.let_others_write()
     faults = desk.judged()[1]
-    told = desk.form(faults)[1]
-    return render_template("authoring/editor/seen.html", seen=desk.preview(), told=told,
-                           html_of=html_of, line_html_of=line_html_of)
+    seen = desk.preview()
+    return render_template(
+        "authoring/editor/seen.html", seen=seen, told=desk.form(faults)[1],
+        advised=desk.advised(seen), html_of=html_of, line_html_of=line_html_of)
 
 
 def _save(desk: Desk) -> ResponseReturnValue:
@@ -139,10 +140,11 @@ def _page(
     changes: Sequence[merging.Meanwhile] = (),
 ) -> str:
     sections, told = desk.form([*refused, *desk.judged()[1]])
+    seen = desk.preview()
     return render_template(
         "authoring/editor/edit.html", question=desk.question, bank=desk.question.bank,
         revision=desk.revision, sections=sections, told=told, focus=focus, why=why,
-        changes=changes, seen=desk.preview(), wording=wording, part_kinds=list(PART_FORMS),
+        changes=changes, seen=seen, advised=desk.advised(seen), wording=wording, part_kinds=list(PART_FORMS),
         media=_media(desk.typed), is_saved=request.method == "GET",
         html_of=html_of, line_html_of=line_html_of,
     )

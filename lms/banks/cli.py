@@ -9,6 +9,7 @@ import click
 
 from lms.banks import actions, bench, exports, queries, wording
 from lms.banks.checks import check_bank
+from lms.banks.duplicates_cli import duplicates
 from lms.banks.items import AnyItem
 from lms.banks.reader import read_bank, read_items
 from lms.banks.transfer_cli import export, import_
@@ -27,6 +28,7 @@ def banks() -> None:
     """Question banks: check, publish, look, import, export."""
 
 
+banks.add_command(duplicates)
 banks.add_command(import_)
 banks.add_command(export)
 

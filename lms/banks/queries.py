@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from lms.banks.listing import Listed
 from lms.banks.models import Edition, Item
 from lms.core.errors import Missing
+from lms.people.models import Person
 
 TITLE_CHARS = 120
 
@@ -122,6 +123,19 @@ def neighbours_of(session: Session, item: Item) -> tuple[int | None, int | None]
     before = same.where(Item.code < item.code).order_by(Item.code.desc())
     after = same.where(Item.code > item.code).order_by(Item.code)
     return session.scalar(before), session.scalar(after)
+
+
+def editions_holding(
+    session: Session, bank_code: str, code: str
+) -> Sequence[tuple[Edition, Item | None, Person | None]]:
+    """Every edition of a bank, oldest first, with one of its questions and who published it."""
+    rows = session.execute(
+        select(Edition, Item, Person)
+        .outerjoin(Item, (Item.edition_id == Edition.id) & (Item.code == code))
+        .outerjoin(Person, Person.id == Edition.published_by_id)
+        .where(Edition.bank_code == bank_code).order_by(Edition.number)
+    )
+    return [(edition, item, person) for edition, item, person in rows]
 
 
 def _listed(row: Item) -> Listed:

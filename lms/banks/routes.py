@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from lms.banks import kinds, queries, wording
 from lms.banks.bench import AsWritten, Trial, tried
 from lms.banks.forms import filter_form
+from lms.banks.history import stages_of
 from lms.banks.listing import tally
 from lms.banks.models import Edition
 from lms.banks.reader import item_from_json
 from lms.banks.text import html_of, line_html_of
+from lms.banks.told import told_changes
 from lms.banks.typed import TiedRanksError, typed_value
 from lms.catalog.models import Block
 from lms.catalog.queries import latest_by_code
@@ -83,6 +85,22 @@ def item(item_id: int) -> ResponseReturnValue:
         is_shuffled=bool(order) and (content.presentation.shuffle or row.kind == "ordering"),
         lines=tuple(kind.foreseen(content)), titles=_titles(_blocks_of([found])[found.id]),
         html_of=html_of, line_html_of=line_html_of,
+    )
+
+
+@blueprint.get("/banks/items/<int:item_id>/history")
+@access(Verb.SEE_BANKS)
+def history(item_id: int) -> ResponseReturnValue:
+    """What each edition of its bank changed in one question, the newest first."""
+    session = context.session()
+    row = queries.item(session, item_id)
+    found = queries.edition(session, row.edition_id)
+    stages = stages_of(queries.editions_holding(session, found.bank_code, row.code))
+    return render_template(
+        "banks/history.html", wording=wording, edition=found, row=row,
+        title=item_from_json(row.content).title or row.code,
+        stages=[(stage, told_changes(stage.changes)) for stage in reversed(stages)],
+        held=sum(stage.item is not None for stage in stages),
     )
 
 

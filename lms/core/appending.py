@@ -13,10 +13,12 @@ def append_once(
     session: Session, model: type[DeclarativeBase], values: Mapping[str, Any], key: Sequence[str]
 ) -> bool:
     """Insert ``values`` unless a row with the same ``key`` columns exists; whether it was new."""
+    session.flush()
+    connection = session.connection()  # half the time of the session's own way to objects
     statement = _statement(
-        session.get_bind().dialect.name, model.__table__, tuple(values), tuple(key)
+        connection.dialect.name, model.__table__, tuple(values), tuple(key)
     )
-    return session.execute(statement, dict(values)).first() is not None
+    return connection.execute(statement, dict(values)).first() is not None
 
 
 @lru_cache(maxsize=64)

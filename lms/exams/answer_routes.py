@@ -5,7 +5,6 @@ They are documented in ``docs/http.md``, precisely enough to write a load genera
 
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response, flash, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +12,7 @@ from flask_wtf.csrf import generate_csrf
 
 from lms.core import refusals
 from lms.core.i18n import N_
-from lms.exams import actions, bodies, delivery, papers, queries, rules, shelf
+from lms.exams import actions, bodies, delivery, papers, queries, rules, saves, shelf
 from lms.exams.attempt_routes import (
     attempt_of,
     blueprint,
@@ -28,7 +27,6 @@ from lms.web.languages import say
 
 _SAVES = {"attempts.save", "attempts.save_all"}
 _KEPT_ASIDE = N_("Vos dernières réponses sont gardées à part : le jury les verra.")
-_MOST_MILLISECONDS = 30 * 24 * 3600 * 1000
 
 
 @blueprint.get("/<int:attempt_id>/paper")
@@ -50,18 +48,13 @@ def save(attempt_id: int) -> ResponseReturnValue:
     seat = context.seat()
     check_admission(attempt_id)
     try:
-        saved = actions.save_answer(context.work(), seat, save_in_body())
+        saved = actions.save_answer(context.work(), seat, saves.save_from(bodies.json_object()))
     except rules.SequenceTaken as refusal:
         return refusal_json(refusal), refusal.status
     if isinstance(saved, actions.KeptAside):
         return refusal_json(saved.refusal, kept=True), saved.refusal.status
     g.has_stored = saved.received_at == context.now()  # else it was stored before
-    return jsonify(
-        saved=True, client_seq=saved.client_seq, question=saved.question,
-        received_at=saved.received_at.isoformat(), server_now=context.now().isoformat(),
-        deadline_at=delivery.iso(seat.standing.deadline_at),
-        paused_at=delivery.iso(seat.standing.paused_at), news=seat.news,
-    )
+    return jsonify(saves.acknowledgement(saved, seat, context.now()))
 
 
 @blueprint.post("/<int:attempt_id>/answers/all")
@@ -102,30 +95,3 @@ def _note_refusals(response: Response) -> Response:
         elif g.get("has_stored"):
             refusals.note_stored()
     return response
-
-
-def save_in_body() -> actions.Save:
-    """The save in the request body; unknown fields are ignored."""
-    body = bodies.json_object()
-    if "value" not in body:
-        raise papers.unreadable("value")
-    return actions.Save(
-        _number(body, "client_seq"), _number(body, "question"), body["value"], _waited(body)
-    )
-
-
-def _number(body: dict[str, Any], name: str) -> int:
-    number = body.get(name)
-    if isinstance(number, bool) or not isinstance(number, int):
-        raise papers.unreadable(name)
-    if not 0 < number <= rules.MOST_SEQ:
-        raise papers.unreadable(name)
-    return number
-
-
-def _waited(body: dict[str, Any]) -> int | None:
-    """How long the page held the save; what is not a plausible duration is left out."""
-    waited = body.get("waited_ms")
-    if isinstance(waited, bool) or not isinstance(waited, int):
-        return None
-    return waited if 0 <= waited <= _MOST_MILLISECONDS else None

@@ -12,10 +12,10 @@ from flask_wtf.csrf import generate_csrf
 
 from lms.core.i18n import N_
 from lms.exams import bodies, delivery, papers, rehearsal, rules
-from lms.exams.answer_routes import save_in_body
 from lms.exams.attempt_routes import refusal_json
 from lms.exams.desks import Desk
 from lms.exams.rehearsal import Rehearsal
+from lms.exams.saves import save_from
 from lms.exams.typed import typed_values
 from lms.people.policy import Verb
 from lms.web import context
@@ -77,7 +77,7 @@ def paper() -> ResponseReturnValue:
 @anyone
 def save() -> ResponseReturnValue:
     """Read one change as the exam would, and acknowledge it in the same words."""
-    sent, now = save_in_body(), context.now()
+    sent, now = save_from(bodies.json_object()), context.now()
     given = _checked(sent.client_seq, sent.question, sent.value)
     try:
         known = _open().saved(given, now)

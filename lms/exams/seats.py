@@ -93,7 +93,8 @@ def _seat(
     session: Session, statement: Select[*tuple[Any, ...]], token: str, now: datetime,
     attempt_id: int,
 ) -> Seat | None:
-    row = session.execute(statement, sought(token, now, attempt_id)).first()
+    # Nothing here is mapped to objects: the connection itself answers in half the time.
+    row = session.connection().execute(statement, sought(token, now, attempt_id)).first()
     return seat_from(row) if row else None
 
 

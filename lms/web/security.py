@@ -84,7 +84,7 @@ def _open() -> None:
 
 def _close(response: Response) -> Response:
     if response.mimetype == "application/json":
-        response.headers.update(_data_headers())
+        response.headers.update(data_headers())
     else:
         for name, value in _page_headers():
             response.headers[name] = value.replace(_NONCE, csp_nonce())
@@ -129,7 +129,7 @@ def file_headers() -> dict[str, str]:
 
 
 @cache
-def _data_headers() -> dict[str, str]:
+def data_headers() -> dict[str, str]:
     """Those of an answer to a script: opened as a page, it may load and run nothing."""
     return file_headers()
 

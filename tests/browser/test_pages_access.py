@@ -23,8 +23,9 @@ PAGES = {
          "/nulle-part"],
     "admin@exemple.test": [
         "/", "/people", "/people/new", "/people/1", "/organisations", "/agreements", "/catalog",
-        "/catalog/1", "/banks", "/banks/editions/1", "/banks/items/1", "/juries",
-        "/juries/new?sitting=1", "/attestations", "/statistics",
+        "/catalog/1", "/banks", "/banks/editions/1", "/banks/items/1",
+        "/banks/items/1/history", "/juries", "/juries/new?sitting=1", "/attestations",
+        "/statistics",
     ],
     "formateur@exemple.test": [
         "/cohorts", "/cohorts/1", "/cohorts/1/rosters", "/cohorts/1/rosters/new", "/cohorts/new",

@@ -6,7 +6,7 @@ from typing import Any
 
 from lms.authoring.editor.records import listed, mapping
 from lms.banks import kinds
-from lms.banks.advice import plain_advice
+from lms.banks.advice import advice_of
 from lms.banks.bench import AsWritten
 from lms.banks.canonical import canonical_json
 from lms.banks.drafts import shown_item
@@ -52,7 +52,7 @@ def preview(data: Mapping[str, Any], item: AnyItem | None, *, is_sound: bool) ->
         tuple(kind.foreseen(standing)) if is_keyed else (),
         bool(order) and standing.type != "hotspot" and (
             standing.presentation.shuffle or standing.type == "ordering"),
-        tuple(plain_advice(standing)) if item is not None else (),
+        tuple(advice_of(item)) if item is not None else (),
     )
 
 

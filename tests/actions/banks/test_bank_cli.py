@@ -84,3 +84,19 @@ def test_show_refuses_a_file_that_is_not_a_question(run, bank_folder: Path, writ
     with pytest.raises(Invalid) as refusal:
         run("show", str(write_item("q-1", status="fini")))
     assert [fault.place for fault in refusal.value.faults] == ["B1/q-1.yaml:4"]
+
+
+def test_questions_that_say_the_same_are_paired(run) -> None:
+    result = run("duplicates", "ia-hdf")
+    assert "ia-b2-0034  ia-b4-0040  (déclarées ennemies)" in result.output
+    assert "« neutre en apparence »" in result.output
+    assert "questions comparées : 327" in result.output
+    pairs = json.loads(run("duplicates", "ia-hdf", "--threshold", "0.2", "--json").output)["pairs"]
+    assert [pair["enemies"] for pair in pairs] == [True, True]
+    assert all(pair["similarity"] >= 0.2 for pair in pairs)
+
+
+def test_nothing_is_compared_in_a_folder_without_questions(run, tmp_path: Path) -> None:
+    with pytest.raises(Invalid) as refused:
+        run("duplicates", str(tmp_path))
+    assert "bank.yaml" in str(refused.value)

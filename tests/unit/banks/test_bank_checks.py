@@ -190,3 +190,33 @@ def test_without_a_framework_the_rest_is_still_checked(tmp_path: Path) -> None:
     header = "schema: lms-bank/1\n"
     bank = read_bank(write_bank(tmp_path, {"B1/x.yaml": item_text("a-1")}, header=header))
     assert ("B1/x.yaml:2", "file_name") in faults(check_bank(bank))
+
+
+def statements(folder: Path, answers: str, level: str = "apply") -> set[str]:
+    files = {
+        f"B1/q-{n}.yaml": item_text(f"q-{n}", level=level).replace(
+            "answer: true", f"answer: {'true' if sign == 'v' else 'false'}")
+        for n, sign in enumerate(answers)
+    }
+    return {found.code for found in checked(folder, files).advice}
+
+
+def test_statements_that_are_nearly_all_true_or_all_false_are_told(tmp_path: Path) -> None:
+    assert "mostly_true" in statements(tmp_path / "true", "v" * 12 + "f")
+    assert "mostly_false" in statements(tmp_path / "false", "f" * 12 + "v")
+    assert not {"mostly_true", "mostly_false"} & statements(tmp_path / "even", "vvvvvvvffffff")
+    assert "mostly_true" not in statements(tmp_path / "few", "v" * 9)
+
+
+def test_a_bank_that_mostly_asks_to_remember_is_told(tmp_path: Path) -> None:
+    assert "mostly_remember" in statements(tmp_path / "learnt", "vf" * 6, level="remember")
+    assert "mostly_remember" not in statements(tmp_path / "used", "vf" * 6)
+    assert "mostly_remember" not in statements(tmp_path / "few", "vf" * 4, level="remember")
+
+
+def test_an_advice_stands_at_the_line_of_its_field(tmp_path: Path) -> None:
+    text = item_text("a-9", stem="Un modèle dit toujours la vérité.").replace(
+        "answer: true", "answer: false")
+    report = checked(tmp_path, full_bank() | {"B1/a-9.yaml": text})
+    assert advice(report) == [("B1/a-9.yaml:9", "absolute_statement")]
+    assert "« toujours »" in report.advice[0].message

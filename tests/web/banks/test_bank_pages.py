@@ -184,7 +184,7 @@ def test_questions_lead_to_their_neighbours_and_show_their_digest(
     rows = page(author, f"/banks/editions/{edition_id}").select("tbody th a")
     soup = page(author, rows[1]["href"])
     assert [link["href"] for link in soup.select(".page-actions a")] == [
-        f"{rows[1]['href']}/try", rows[0]["href"], rows[2]["href"]]
+        f"{rows[1]['href']}/try", f"{rows[1]['href']}/history", rows[0]["href"], rows[2]["href"]]
     assert texts(soup, "aside code") == [f"{2:064d}"]
 
 

@@ -1,15 +1,14 @@
-"""What the authors of a bank should look at again; nothing here refuses anything."""
+"""What shows only when all the items of a bank are looked at together."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from math import sqrt
 from typing import Any
 
 from lms.banks.headers import Framework
-from lms.banks.items import AnyItem
 from lms.banks.kinds.choice_item import ChoiceItem
-from lms.banks.reader import BankFiles, ItemFile
+from lms.banks.kinds.true_false import TrueFalseItem
+from lms.banks.reader import BankFiles
 from lms.banks.text import plain_of
 from lms.core.errors import Fault
 from lms.core.i18n import N_
@@ -17,12 +16,10 @@ from lms.core.i18n import N_
 # A pattern is worth telling when chance alone would hardly give it (about 1 time in 1 000).
 MIN_ITEMS = 10
 MIN_DEVIATIONS = 3
+# Recalling is where learning begins, not what a certification is about.
+MAX_REMEMBER = 1 / 3
 
 _TEXTS: Mapping[str, str] = {
-    "not_reviewed": N_("Question approuvée sans relecture acceptée par une autre personne."),
-    "no_rationale": N_("Aucune justification n'explique la bonne réponse."),
-    "no_source": N_("Aucune source n'est citée."),
-    "no_competence": N_("Cette question n'évalue aucune compétence."),
     "unknown_enemy": N_("« enemies » nomme {enemy}, qui n'est pas dans la banque."),
     "block_not_covered": N_("Aucune question ne porte sur le bloc {block}."),
     "competence_not_covered": N_("Aucune question n'évalue la compétence {competence}."),
@@ -32,34 +29,23 @@ _TEXTS: Mapping[str, str] = {
     "key_position": N_(
         "La bonne réponse est en position {position} dans {found} questions sur {total}."
     ),
+    "mostly_true": N_(
+        "« Vrai » est la bonne réponse de {found} affirmations sur {total} : équilibrez avec "
+        "« Faux »."
+    ),
+    "mostly_false": N_(
+        "« Faux » est la bonne réponse de {found} affirmations sur {total} : équilibrez avec "
+        "« Vrai »."
+    ),
+    "mostly_remember": N_(
+        "{found} questions sur {total} demandent seulement de se souvenir : ajoutez des situations "
+        "à comprendre, à traiter ou à juger."
+    ),
 }
 
 
-def item_advice(file: ItemFile) -> Iterator[Fault]:
-    """What one item lacks."""
-    item = file.item
-    authors = {author.name.casefold() for author in item.authors}
-    accepted = {
-        review.by.casefold() for review in item.reviews if review.decision == "accepted"
-    }
-    if item.status == "approved" and not accepted - authors:
-        yield _advice(file.at("status"), "not_reviewed")
-    for advice in plain_advice(item):
-        yield replace(advice, place=file.at(advice.place))
-
-
-def plain_advice(item: AnyItem) -> Iterator[Fault]:
-    """What one item lacks whatever its life; places are fields."""
-    if not any(item.rationales()):
-        yield _advice("", "no_rationale")
-    if not item.sources:
-        yield _advice("", "no_source")
-    if not item.competences:
-        yield _advice("competences", "no_competence")
-
-
 def bank_advice(bank: BankFiles) -> Iterator[Fault]:
-    """What shows only when all the items are looked at together."""
+    """Enemies that are not there, what nothing covers, habits that can be guessed."""
     known = {file.item.id for file in bank.items}
     for file in bank.items:
         for enemy in file.item.exposure.enemies:
@@ -68,6 +54,7 @@ def bank_advice(bank: BankFiles) -> Iterator[Fault]:
     if bank.framework is not None:
         yield from _gaps(bank, bank.framework)
     yield from _guessable(_single_choices(bank))
+    yield from _lopsided(bank)
 
 
 def _gaps(bank: BankFiles, framework: Framework) -> Iterator[Fault]:
@@ -91,13 +78,27 @@ def _single_choices(bank: BankFiles) -> Sequence[ChoiceItem]:
 
 def _guessable(items: Sequence[ChoiceItem]) -> Iterator[Fault]:
     total = len(items)
+    chances = [1 / len(item.options) for item in items]
     longest = sum(map(_longest_is_key, items))
-    if _is_odd(longest, items):
+    if _is_odd(longest, chances):
         yield _advice("bank.yaml", "longest_is_key", found=longest, total=total)
     positions = Counter(map(_key_position, items))
     for position, found in sorted(positions.items()):
-        if _is_odd(found, items):
+        if _is_odd(found, chances):
             yield _advice("bank.yaml", "key_position", position=position, found=found, total=total)
+
+
+def _lopsided(bank: BankFiles) -> Iterator[Fault]:
+    """Statements of one answer, questions of one level."""
+    answers = [file.item.answer for file in bank.items if isinstance(file.item, TrueFalseItem)]
+    for code, answer in (("mostly_true", True), ("mostly_false", False)):
+        found = answers.count(answer)
+        if _is_odd(found, [1 / 2] * len(answers)):
+            yield _advice("bank.yaml", code, found=found, total=len(answers))
+    levels = [file.item.level for file in bank.items if file.item.level]
+    found = levels.count("remember")
+    if len(levels) >= MIN_ITEMS and found > MAX_REMEMBER * len(levels):
+        yield _advice("bank.yaml", "mostly_remember", found=found, total=len(levels))
 
 
 def _longest_is_key(item: ChoiceItem) -> bool:
@@ -110,11 +111,10 @@ def _key_position(item: ChoiceItem) -> int:
     return item.options.index(item.right_options()[0]) + 1
 
 
-def _is_odd(found: int, items: Sequence[ChoiceItem]) -> bool:
-    """Whether ``found`` items is far above what drawing the key at random would give."""
-    chances = [1 / len(item.options) for item in items]
+def _is_odd(found: int, chances: Sequence[float]) -> bool:
+    """Whether ``found`` is far above what chance would give, each item having its own."""
     deviation = sqrt(sum(chance * (1 - chance) for chance in chances))
-    return len(items) >= MIN_ITEMS and found > sum(chances) + MIN_DEVIATIONS * deviation
+    return len(chances) >= MIN_ITEMS and found > sum(chances) + MIN_DEVIATIONS * deviation
 
 
 def _advice(place: str, code: str, **facts: Any) -> Fault:
