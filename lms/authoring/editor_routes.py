@@ -144,7 +144,8 @@ def _page(
     return render_template(
         "authoring/editor/edit.html", question=desk.question, bank=desk.question.bank,
         revision=desk.revision, sections=sections, told=told, focus=focus, why=why,
-        changes=changes, seen=seen, advised=desk.advised(seen), wording=wording, part_kinds=list(PART_FORMS),
+        changes=changes, seen=seen, advised=desk.advised(seen), wording=wording,
+        part_kinds=list(PART_FORMS),
         media=_media(desk.typed), is_saved=request.method == "GET",
         html_of=html_of, line_html_of=line_html_of,
     )

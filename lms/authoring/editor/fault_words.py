@@ -7,7 +7,7 @@ from lms.core.errors import Fault
 from lms.core.i18n import N_
 
 _TEXTS: Mapping[str, str] = {
-    "missing_field": N_("« {field} » est à remplir."),
+    "missing_field": N_("À remplir."),
     "no_key": N_("Cochez au moins une bonne réponse."),
     "several_keys": N_(
         "Plusieurs bonnes réponses sont cochées, mais une seule peut être choisie : augmentez "
@@ -63,7 +63,7 @@ _TEXTS: Mapping[str, str] = {
     "part_unanswered": N_("L'absence de réponse se règle dans chaque partie."),
 }
 _BY_FIELD: Mapping[str, str] = {
-    "wrong_type": N_("« {field} » n'est pas un nombre : écrivez 12,5 ou 1/2."),
+    "wrong_type": N_("Ce n'est pas un nombre : écrivez 12,5 ou 1/2."),
 }
 _NAMED_TWICE = N_("Deux lignes ont le même nom.")
 _NAMED = ("labels", "accept")

@@ -4,26 +4,42 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lms.authoring.editor import editing
 from lms.authoring.editor.forms import FORMS
-from lms.authoring.editor.typing_numbers import told
+from lms.authoring.editor.shown import Shown
 from lms.core.i18n import N_
 
 # What the workshop alone writes.
 _NOT_TYPED = frozenset({"schema", "id", "version", "status", "reviews", "type", "origin"})
+# A field of the data that the form shows as another.
+_SEEN_IN = {("ordering", "answer"): "items"}
+_LEAVES = frozenset({"line", "prose", "number", "day", "lines", "select", "radios", "codes", "flag",
+                     "pair"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something written, to be read: the words of its field with their ranks, and its value.
+
+    ``is_word`` marks a value that is a text of the interface.
+    """
+
+    words: tuple[tuple[str, int], ...]
+    value: str
+    is_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Meanwhile:
-    """A field that the other person changed.
+    """A field that the other person changed, with what differs from what was typed.
 
     ``is_mine_too`` when it was also changed here: then somebody has to choose.
     """
 
     name: str
     label: str
-    before: Sequence[str]
-    theirs: Sequence[str]
-    mine: Sequence[str]
+    theirs: Sequence[Line]
+    mine: Sequence[Line]
     is_mine_too: bool
 
 
@@ -31,15 +47,21 @@ def meanwhile(
     before: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str, Any]
 ) -> list[Meanwhile]:
     """The fields that the other person changed since the page was opened, in order."""
-    labels = labels_of(str(mine.get("type")))
+    kind = str(mine.get("type"))
+    labels = labels_of(kind)
     names = [name for name in (*labels, *sorted({*before, *theirs} - set(labels)))
              if name not in _NOT_TYPED]
-    return [
-        Meanwhile(name, labels.get(name, name), lines_of(before.get(name)),
-                  lines_of(theirs.get(name)), lines_of(mine.get(name)),
-                  is_mine_too=mine.get(name) not in (before.get(name), theirs.get(name)))
-        for name in names if theirs.get(name) != before.get(name)
-    ]
+    changed = [name for name in names if theirs.get(name) != before.get(name)]
+    sides = [_lines_by_field(side) for side in (theirs, mine)]
+    found = []
+    for name in changed:
+        seen = _SEEN_IN.get((kind, name), name)
+        their_lines, my_lines = (side.get(seen, ()) for side in sides)
+        found.append(Meanwhile(
+            name, labels.get(name, name), _without(their_lines, my_lines),
+            _without(my_lines, their_lines),
+            is_mine_too=mine.get(name) not in (before.get(name), theirs.get(name))))
+    return found
 
 
 def taken(
@@ -60,29 +82,43 @@ def labels_of(kind: str) -> dict[str, str]:
     """The words of the fields of a kind, in the order of its form."""
     if kind not in FORMS:
         return {}
-    return {field.name: field.label for field in FORMS[kind].fields()} | (
-        {"answer": N_("Ordre des éléments")} if kind == "ordering" else {})
+    labels = {field.name: field.label for field in FORMS[kind].fields()}
+    return labels | ({"answer": N_("Ordre des éléments")} if kind == "ordering" else {})
 
 
-def lines_of(value: Any, above: str = "") -> list[str]:
-    """A value of the data as lines to read."""
-    if isinstance(value, Mapping):
-        return [line for name in sorted(value)
-                for line in lines_of(value[name], _path(above, name))]
-    if isinstance(value, list | tuple):
-        if all(isinstance(one, str) for one in value):
-            return list(_told(above, ", ".join(value)))
-        return [line for rank, one in enumerate(value, start=1)
-                for line in lines_of(one, _path(above, str(rank)))]
-    if isinstance(value, bool):
-        return list(_told(above, N_("oui") if value else N_("non")))
-    return list(_told(above, value if isinstance(value, str) else told(value)))
+def _lines_by_field(data: Mapping[str, Any]) -> dict[str, list[Line]]:
+    """What a question says, by field of its form."""
+    return {node.place: list(_lines(node, ()))
+            for section in editing.values(data) for node in section.children}
 
 
-def _path(above: str, name: str) -> str:
-    return f"{above}, {name}" if above else name
+def _lines(node: Shown, above: tuple[tuple[str, int], ...]) -> Iterator[Line]:
+    if node.widget in _LEAVES:
+        yield from _told(node, (*above, (node.label, 0)))
+        return
+    is_named = node.widget in {"row", "part", "gap"}
+    inside = (*above, (node.label, node.rank)) if is_named else above
+    for child in node.children:
+        yield from _lines(child, inside)
 
 
-def _told(above: str, text: str) -> Iterator[str]:
-    if text:
-        yield f"{above} : {text}" if above else text
+def _told(node: Shown, words: tuple[tuple[str, int], ...]) -> Iterator[Line]:
+    named = dict(node.choices)
+    if node.widget == "flag":
+        if node.value:
+            yield Line(words, N_("oui"), is_word=True)
+    elif node.widget in {"select", "radios"}:
+        if node.value and node.is_said:
+            yield Line(words, named.get(node.value, node.value), is_word=True)
+    elif node.widget == "codes":
+        if node.value:
+            yield Line(words, ", ".join(named.get(code, code) for code in node.value))
+    elif node.widget == "pair":
+        if any(node.value):
+            yield Line(words, " – ".join(node.value))
+    elif node.value:
+        yield Line(words, node.value)
+
+
+def _without(lines: Sequence[Line], others: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if line not in others]
