@@ -28,6 +28,8 @@ from lms.core.i18n import N_
 
 TYPES = (("short_text", N_("Mots à taper")), ("numeric", N_("Nombre à taper")),
          ("inline_choice", N_("Liste où choisir")))
+# Twice what a question may have; nobody types more, and each is a card to draw.
+MOST_GAPS = 60
 _POINTS = Share(name="points", label=N_("Poids du trou"), default=1, size="s", is_more=True)
 
 
@@ -73,7 +75,7 @@ class Gaps(Nest):
     def read(self, typed: TypedForm, place: str, before: Any) -> Any:
         """See ``Field``."""
         earlier, gaps = mapping(before), {}
-        for name in dict.fromkeys(typed.texts(place)):
+        for name in list(dict.fromkeys(typed.texts(place)))[:2 * MOST_GAPS]:
             gap = mapping(earlier.get(name))
             here = f"{place}.{name}"
             kind = typed.text(f"{here}.type") or "short_text"
@@ -93,7 +95,7 @@ class Gaps(Nest):
 
 def _with_named(gaps: Record, text: str) -> Record:
     """The gaps in the order of the text; new ones for new names, none for a name given up."""
-    named = list(dict.fromkeys(GAP.findall(text)))
+    named = list(dict.fromkeys(GAP.findall(text)))[:MOST_GAPS]
     found = {name: gaps.get(name, {"type": "short_text"}) for name in named}
     return found | {name: gap for name, gap in gaps.items()
                     if name not in found and not _is_blank(mapping(gap))}

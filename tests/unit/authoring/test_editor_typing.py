@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from lms.authoring.editor import editing, row_acts, typing_numbers
 from lms.authoring.editor.fields import Catalog
 from lms.authoring.editor.forms import FORMS
+from lms.authoring.editor.gaps import MOST_GAPS
 from lms.authoring.editor.shown import Shown
 from lms.banks import kinds
 from lms.banks.parsing import item_and_faults
@@ -280,3 +281,11 @@ def test_data_of_any_shape_still_opens() -> None:
         for kind in FORMS:
             names = {field.name for field in FORMS[kind].fields()}
             editing.values({**dict.fromkeys(names, odd), "type": kind})
+
+
+def test_thousands_of_gaps_are_not_all_drawn_and_the_text_stays() -> None:
+    data = blank("cloze")
+    text = " ".join(f"[[g{number}]]" for number in range(20_000))
+    found = editing.typed(filled(data, text=text), data)
+    assert len(found.data["gaps"]) == MOST_GAPS
+    assert found.data["text"] == text
