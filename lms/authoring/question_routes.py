@@ -1,5 +1,6 @@
 """Pages of one question of the workshop: read it, judge it, say something of it, its history."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -7,14 +8,17 @@ from flask.typing import ResponseReturnValue
 
 from lms.authoring import actions, contents, places, queries, rules, usage, wording
 from lms.authoring.forms import MoveForm, RemarkForm
-from lms.authoring.models import Question
+from lms.authoring.models import Question, Revision
 from lms.authoring.routes import blocks_of, may_write, titles_of
 from lms.authoring.rules import Move
 from lms.banks import kinds
 from lms.banks import wording as bank_wording
+from lms.banks.advice import advice_of
 from lms.banks.bench import AsWritten
+from lms.banks.differences import Change, changes_between
 from lms.banks.drafts import shown_item, stem_of
 from lms.banks.text import html_of, line_html_of
+from lms.banks.told import told_changes
 from lms.core.errors import Invalid, Missing
 from lms.core.i18n import N_
 from lms.people.policy import Verb
@@ -32,6 +36,26 @@ blueprint = Blueprint("workshop_questions", __name__, url_prefix="/workshop/ques
 def show(question_id: int) -> ResponseReturnValue:
     """The question as the candidate would see it, its key, what was said and done about it."""
     return _page(queries.question(context.session(), question_id))
+
+
+@blueprint.get("/<int:question_id>/history")
+@access(Verb.SEE_BANKS)
+def history(question_id: int) -> ResponseReturnValue:
+    """Every save of the question, each with what it changed."""
+    session = context.session()
+    question = queries.question(session, question_id)
+    revisions = queries.revisions_of(session, question_id)
+    pairs = zip(revisions, [*revisions[1:], None], strict=True)
+    return render_template(
+        "authoring/history.html", question=question, bank=question.bank,
+        saves=[(after, told_changes(_changes(before, after)) if before else None)
+               for after, before in pairs],
+    )
+
+
+def _changes(before: Revision, after: Revision) -> Sequence[Change]:
+    return tuple(changes_between(
+        contents.data_of(before.content), contents.data_of(after.content)))
 
 
 @blueprint.post("/<int:question_id>/move")
@@ -100,6 +124,7 @@ def _page(
     me = context.actor().id
     data = contents.data_of(question.content)
     framework = queries.framework_of(session, question.bank)
+    judged = contents.judged(data, framework)
     is_writer = me in queries.writers_of(session, question)
     if remark_form is None:
         remark_form = RemarkForm(formdata=None)
@@ -111,11 +136,12 @@ def _page(
         move_words=wording.MOVES, step_words=wording.step_words, is_writer=is_writer,
         passages=rules.PASSAGES, may_write=may_write(),
         faults=[(places.words_of(fault.place, data), fault_text(fault))
-                for fault in contents.judged(data, framework).faults],
+                for fault in judged.faults],
+        advice=[(places.words_of(fault.place, data), fault_text(fault))
+                for fault in (advice_of(judged.item) if judged.item else ())],
         remarks=[(one, places.words_of(one.field, data)) for one in remarks],
         open_remarks=sum(one.settled_at is None for one in remarks),
         steps=queries.steps_of(session, question.id),
-        revisions=queries.revisions_of(session, question.id),
         published=usage.published(session, question), titles=titles_of(blocks_of(question.bank)),
         is_active=usage.is_active(session, question),
         move_form=move_form or MoveForm(formdata=None), remark_form=remark_form,

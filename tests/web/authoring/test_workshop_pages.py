@@ -190,3 +190,21 @@ def test_who_writes_no_question_sees_nothing_of_the_workshop(people, question_id
 def test_a_forged_move_is_refused(people, question_id, said) -> None:
     answer = people["ann"].post(f"/workshop/questions/{question_id}/move", data=said)
     assert answer.status_code in {404, 422}
+
+
+def test_the_history_tells_what_each_save_changed(people, question_id, world) -> None:
+    with world() as work:
+        question = queries.question(work.session, question_id)
+        ann = Work(work.session, person_id(work, "ann"), work.now)
+        data = make.item_content("", "B1-C1") | {"title": "Deuxième pas"}
+        actions.save_question(ann, question, data, 1)
+    found = soup(people["ben"].get(f"/workshop/questions/{question_id}/history"))
+    assert words(found, "h2") == [
+        "Enregistrement n° 2, version 1", "Enregistrement n° 1, version 1"]
+    assert words(found, "del") == ["supprimé : Premier"]
+    assert words(found, "ins") == ["ajouté : Deuxième"]
+
+
+def test_advice_stands_beside_the_question(people, question_id) -> None:
+    found = soup(people["ann"].get(f"/workshop/questions/{question_id}"))
+    assert any("source" in text.lower() for text in words(found, "#advice + ul li"))
