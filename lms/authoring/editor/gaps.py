@@ -40,7 +40,7 @@ def _words(scope: Scope) -> Sequence[tuple[str, str]]:
 
 
 _CHOICE: tuple[Field, ...] = (
-    Rows(name="options", label=N_("Propositions"), row=N_("Proposition"), start=3, ids=letters,
+    Rows(name="options", label=N_("Propositions"), row=N_("Réponse proposée"), start=3, ids=letters,
          add=N_("Ajouter une proposition"), is_compact=True, fields=(
              id_field(), Prose(name="text", label=N_("Texte"), rows=1, is_required=True),
              Flag(name="correct", label=N_("Bonne réponse")),

@@ -27,7 +27,7 @@ _ASIDE = ("title", "level", "rationale", "feedback", "time_seconds", "difficulty
 class Preview:
     """What the preview shows; ``shown`` is ``None`` while there is nothing of the kind to show.
 
-    The key and the foreseen answers are those of a question without fault, else ``None``.
+    The key, the foreseen answers and the advice are those of a question without fault.
     """
 
     stem: str
@@ -53,7 +53,7 @@ def preview(data: Mapping[str, Any], item: AnyItem | None, *, is_sound: bool) ->
         tuple(kind.foreseen(standing)) if is_keyed else (),
         bool(order) and standing.type in _SHUFFLED and (
             standing.presentation.shuffle or standing.type == "ordering"),
-        tuple(advice_of(item)) if item is not None else (),
+        tuple(advice_of(standing)) if is_keyed else (),
     )
 
 

@@ -24,9 +24,10 @@ def test_only_what_the_other_changed_is_to_be_chosen() -> None:
     assert list(changes) == ["title", "options"]
     assert changes["title"].is_mine_too
     assert not changes["options"].is_mine_too
-    assert lines(changes["options"].theirs) == ["Proposition2 Texte = Trois"]
+    assert lines(changes["options"].theirs) == ["Réponse proposée2 Texte = Trois"]
     assert lines(changes["options"].mine) == [
-        "Proposition1 Bonne réponse = oui", "Proposition2 Texte = Deux"]
+        "Réponse proposée1 Bonne réponse = oui",
+        "Réponse proposée2 Texte = Deux"]
 
 
 def test_what_is_taken_from_the_other_replaces_what_was_typed() -> None:

@@ -181,6 +181,19 @@ def test_a_part_of_a_case_study_is_added_without_a_script(
     assert posted(page)["parts[0].type"] == "hotspot"
 
 
+def test_a_weight_is_asked_only_by_the_method_that_uses_it(
+    author: FlaskClient, question_of: Callable[[str], int]
+) -> None:
+    number = question_of("choice")
+    page = soup(send(author, number, open_form(author, number), "redraw", SOUND))
+    weight = page.select_one("[data-only=weights]")
+    assert weight is not None
+    assert weight.has_attr("hidden")
+    page = soup(send(author, number, posted(page), "redraw", {"scoring.method": "weights"}))
+    assert not page.select("[data-only=weights][hidden]")
+    assert page.select_one("#to-correct a[href='#f-options[0]']") is not None
+
+
 def test_the_preview_stores_nothing_and_tells_the_faults(
     author: FlaskClient, question_of: Callable[[str], int], world: World
 ) -> None:

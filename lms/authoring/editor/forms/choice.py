@@ -18,7 +18,7 @@ from lms.core.i18n import N_
 METHODS = ("all_or_nothing", "net_correct", "each_option", "coverage", "proportional_if_no_error",
            "weights")
 _OPTIONS = Rows(
-    name="options", label=N_("Propositions"), row=N_("Proposition"), is_required=True, start=4,
+    name="options", label=N_("Propositions"), row=N_("Réponse proposée"), is_required=True, start=4,
     add=N_("Ajouter une proposition"), ids=letters, fields=(
         id_field(),
         Prose(name="text", label=N_("Texte"), rows=1, is_required=True),
