@@ -212,13 +212,15 @@ class Named(Nest):
         """See ``Nest``."""
         if not isinstance(value, list):
             return value
-        pairs = [pair for pair in value if pair != ["", ""]]
-        for index, (key, _) in enumerate(pairs):
-            moved[f"{paths[0]}.{key}"] = f"{paths[1]}[{value.index(pairs[index])}]"
+        pairs: list[list[Any]] = []
+        for index, (key, one) in enumerate(self.pairs(value)):
+            if key or one not in ("", GONE):
+                moved[f"{paths[0]}.{key}"] = f"{paths[1]}[{index}]"
+                pairs.append([key, one])
         names = [key for key, _ in pairs]
         if not pairs:
             return GONE
-        return dict(pairs) if len(set(names)) == len(names) else pairs
+        return {key: one for key, one in pairs} if len(set(names)) == len(names) else pairs
 
     def pairs(self, value: Any) -> list[tuple[str, Any]]:
         """The rows, from names and values or from a list of both."""

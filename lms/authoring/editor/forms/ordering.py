@@ -20,15 +20,19 @@ _OWN = (Section("items", N_("Les éléments, dans le bon ordre"), (_ITEMS,)),)
 _SCORING = scoring(("adjacent_pairs", "exact_positions", "lcs", "all_or_nothing"))
 
 
+def _id(row: Any) -> str:
+    return str(mapping(row).get("id", ""))
+
+
 def _ids(rows: Any) -> list[str]:
-    return [str(mapping(row).get("id", "")) for row in listed(rows)]
+    return [_id(row) for row in listed(rows)]
 
 
 def _opened(record: Record) -> Record:
     """The elements in the order of the key, when there is one."""
-    key, rows = listed(record.get("answer")), listed(record.get("items"))
-    if sorted(map(str, key)) == sorted(_ids(rows)):
-        rows = sorted(rows, key=lambda row: key.index(mapping(row).get("id")))
+    key, rows = list(map(str, listed(record.get("answer")))), listed(record.get("items"))
+    if sorted(key) == sorted(_ids(rows)):
+        rows = sorted(rows, key=lambda row: key.index(_id(row)))
     return {name: value for name, value in {**record, "items": rows}.items() if name != "answer"}
 
 
@@ -37,7 +41,7 @@ def _closed(record: Record, before: Mapping[str, Any]) -> Record:
     rows = listed(record.get("items"))
     earlier = _ids(before.get("items"))
     standing = {name: at for at, name in enumerate(earlier)}
-    kept = sorted(rows, key=lambda row: standing.get(mapping(row).get("id", ""), len(earlier)))
+    kept = sorted(rows, key=lambda row: standing.get(_id(row), len(earlier)))
     return {**record, "items": kept, "answer": _ids(rows)}
 
 
