@@ -28,7 +28,8 @@ MENU = (
 _SECTIONS = dict.fromkeys(
     ("scheduling", "room", "incidents", "report", "questions", "papers", "timeline",
      "accommodations"), "exams"
-) | dict.fromkeys(("imports", "workshop", "workshop_questions", "workshop_editor"), "banks")
+) | dict.fromkeys(("imports", "workshop", "workshop_questions", "workshop_editor",
+                   "workshop_files"), "banks")
 
 
 def configure(app: Flask) -> None:

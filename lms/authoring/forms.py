@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
 from lms.authoring import wording
@@ -38,6 +39,18 @@ class BankForm(Form):
         """Set the choices."""
         self.certification_code.choices = [(one.code, one.title) for one in certifications]
         self.lang.choices = [(code, say(label)) for code, label in LANGUAGES.items()]
+
+
+class FilesForm(Form):
+    """The files of a bank, in one archive."""
+
+    file = FileField(
+        N_("Archive des fichiers"), [FileRequired(N_("Choisissez un fichier."))],
+        description=N_("Une archive ZIP du dossier de la banque : bank.yaml, framework.yaml, une "
+                       "question par fichier."),
+    )
+    theirs = BooleanField(
+        N_("Là où une question a changé des deux côtés, garder celle des fichiers"))
 
 
 class NewQuestionForm(Form):

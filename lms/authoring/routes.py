@@ -1,16 +1,13 @@
 """Pages of the workshop: its banks, the list of their questions, publication."""
 
-import io
-
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.authoring import actions, exchange, listing, publication, queries, wording
+from lms.authoring import actions, listing, publication, queries, wording
 from lms.authoring.actions import Header
 from lms.authoring.editor import editing
 from lms.authoring.forms import BankForm, FilterForm, NewQuestionForm
 from lms.authoring.models import WorkingBank
-from lms.banks import outward
 from lms.banks import wording as bank_wording
 from lms.catalog.models import Block
 from lms.catalog.queries import latest_by_code, latest_certifications
@@ -155,17 +152,6 @@ def publish(bank_id: int) -> ResponseReturnValue:
         return redirect(url_for("workshop.publish_form", bank_id=bank_id))
     flash(say(N_("Édition n° {number} publiée."), number=edition.number), "success")
     return redirect(url_for("banks.edition", edition_id=edition.id))
-
-
-@blueprint.post("/banks/<int:bank_id>/files")
-@access(Verb.PUBLISH_BANKS)
-def files(bank_id: int) -> ResponseReturnValue:
-    """The bank as its files, one question a file, as they live in git; what was given is noted."""
-    work = context.work()
-    found = queries.bank(work.session, bank_id)
-    content = outward.zipped(exchange.give_files(work, found).files)
-    return send_file(io.BytesIO(content), "application/zip", as_attachment=True,
-                     download_name=f"{found.code}.zip")
 
 
 def blocks_of(bank: WorkingBank) -> list[Block]:

@@ -5,6 +5,8 @@ Unknown ``LMS_*`` variables stop the start, so that a typing mistake is never a 
 
 import os
 import re
+import shlex
+import shutil
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, fields
 from pathlib import Path
@@ -29,6 +31,7 @@ MEANINGS = {
     "sign_in_minutes": "a sign-in ends after this long, used or not",
     "idle_minutes": "a sign-in ends after this long without a request",
     "trusted_proxies": "number of reverse proxies in front (X-Forwarded-*)",
+    "scan_command": "command that reads a file and exits 1 when infected (clamdscan -)",
     "log_json": "one JSON object a log line instead of readable text",
     "publisher_name": "legal notice: who publishes the site",
     "publisher_address": "legal notice: postal address of the publisher",
@@ -71,6 +74,7 @@ class Settings:
     sign_in_minutes: int = 600
     idle_minutes: int = 90
     trusted_proxies: int = 0
+    scan_command: str = ""
     log_json: bool = False
     publisher_name: str = ""
     publisher_address: str = ""
@@ -166,12 +170,24 @@ def _problems_of(settings: Settings) -> list[str]:
         problems.append("LMS_BASE_URL must be https in production: it is printed on attestations")
     elif not settings.base_url.startswith(("http://", "https://")):
         problems.append("LMS_BASE_URL starts with https:// (http:// for a trial)")
+    problems += _scan_problems(settings.scan_command)
     if settings.sqlite_synchronous.upper() not in {"FULL", "EXTRA"}:
         problems.append(
             "LMS_SQLITE_SYNCHRONOUS must be FULL or EXTRA: with less, a power cut loses answers "
             "already shown as saved"
         )
     return problems
+
+
+def _scan_problems(command: str) -> list[str]:
+    """A scanner that is not there would let nothing in: better known at the start."""
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return ["LMS_SCAN_COMMAND has a quotation mark that is never closed"]
+    if words and shutil.which(words[0]) is None:
+        return [f"LMS_SCAN_COMMAND: {words[0]!r} is not a program of this machine"]
+    return []
 
 
 def settings_from_environment() -> Settings:

@@ -11,18 +11,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from pysqlite3 import dbapi2
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    DisconnectionError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
+from lms.core import ambient
 from lms.core.config import ConfigError, Settings
 from lms.core.errors import Busy, Unstorable
 
 SAFE_SQLITE = (3, 51, 3)  # before it, WAL of several processes can corrupt (fixed 2026-03-13)
 BUSY_MILLISECONDS = 5_000
 """How long a statement waits for a lock: less than the exam page waits for an answer."""
+TRUSTED_SECONDS = 5.0
+"""A connection that answered so recently is used without being tried; should it be dead after all,
+whoever meets it is told to come back, and the page does."""
 DRIVERS = frozenset({"sqlite", "postgresql+psycopg"})
 
 
@@ -51,11 +63,7 @@ def connect(settings: Settings) -> Database:
     url = url_of(settings)
     if url.get_backend_name() == "sqlite":
         return _database(*_sqlite_engines(settings, url))
-    engine = create_engine(
-        url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10,
-        isolation_level="READ COMMITTED", pool_timeout=BUSY_MILLISECONDS / 1000,
-        connect_args={"connect_timeout": 5, "options": f"-c lock_timeout={BUSY_MILLISECONDS}"},
-    )
+    engine = _postgresql_engine(url)
     return _database(engine.execution_options(postgresql_readonly=True), engine)
 
 
@@ -80,6 +88,32 @@ def _database(reader: Engine, writer: Engine) -> Database:
         sessionmaker(reader, expire_on_commit=False, autoflush=False),
         sessionmaker(writer, expire_on_commit=False),
     )
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    """One pool for reading and writing; a connection that was idle is tried before it is used."""
+    engine = create_engine(
+        url, hide_parameters=True, pool_size=10, max_overflow=10,
+        isolation_level="READ COMMITTED", pool_timeout=BUSY_MILLISECONDS / 1000,
+        connect_args={"connect_timeout": 5, "options": f"-c lock_timeout={BUSY_MILLISECONDS}"},
+    )
+    # SQLAlchemy's own pre-ping asks at each request: one more round trip for every save.
+
+    @event.listens_for(engine, "checkin")
+    def _(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["idle_since"] = ambient.stopwatch()
+
+    @event.listens_for(engine, "checkout")
+    def _(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        since = record.info.get("idle_since")
+        if since is None or ambient.stopwatch() - since < TRUSTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            raise DisconnectionError from error  # the pool makes another one
+
+    return engine
 
 
 def _sqlite_engines(settings: Settings, url: URL) -> tuple[Engine, Engine]:

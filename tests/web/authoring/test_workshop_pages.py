@@ -1,5 +1,7 @@
 """The workshop in the browser: create a bank, write, judge, publish; each for who may."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -11,9 +13,12 @@ from werkzeug.test import TestResponse
 
 from lms.authoring import actions, queries
 from lms.authoring.rules import Move
+from lms.catalog.actions import publish_framework
+from lms.catalog.reader import parse_framework
 from lms.core.work import Work
 from lms.people.policy import Role
 from tests import make
+from tests.actions.banks.conftest import DATA
 
 World = Callable[[], AbstractContextManager[Work]]
 
@@ -171,13 +176,72 @@ def test_publication_is_looked_at_before_it_is_made(people, question_id, world) 
     assert "Édition n° 1" in words(found, "aside")[0]
 
 
-def test_the_files_of_a_bank_are_an_archive_with_one_question_a_file(people, question_id) -> None:
-    import io
-    import zipfile
+def files_of(client: FlaskClient) -> dict[str, bytes]:
+    archive = zipfile.ZipFile(io.BytesIO(client.post("/workshop/banks/1/files").data))
+    return {name: archive.read(name) for name in archive.namelist()}
 
-    found = people["ann"].post("/workshop/banks/1/files")
-    names = zipfile.ZipFile(io.BytesIO(found.data)).namelist()
-    assert {"bank.yaml", "framework.yaml", "B1/petite-b1-0001.yaml"} <= set(names)
+
+def send_files(client: FlaskClient, files: dict[str, bytes], **said: str) -> TestResponse:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(f"dossier/{name}", content)
+    packed.seek(0)
+    return client.post("/workshop/files", data={"file": (packed, "banque.zip"), **said},
+                       follow_redirects=True)
+
+
+@pytest.fixture
+def shipped_files(app, people, world) -> dict[str, bytes]:
+    """A bank of one question, downloaded."""
+    with world() as work:
+        framework = (DATA / "frameworks" / "small.yaml").read_bytes()
+        publish_framework(work, parse_framework(framework, "framework.yaml"))
+        ann = Work(work.session, person_id(work, "ann"), work.now)
+        bank = actions.create_bank(ann, actions.Header(
+            "mini", "Mini", "fr", "CC-BY-SA-4.0", "Collectif", "IA-MINI"))
+        actions.create_question(ann, bank, make.item_content("", "B1-C1"))
+    return files_of(people["ann"])
+
+
+def test_a_bank_goes_out_as_files_and_comes_back_changed(people, shipped_files, world) -> None:
+    assert {"bank.yaml", "framework.yaml", "B1/mini-b1-0001.yaml"} <= set(shipped_files)
+    same = soup(send_files(people["ann"], shipped_files))
+    assert "1 inchangées" in same.get_text()
+    name = "B1/mini-b1-0001.yaml"
+    changed = shipped_files | {name: shipped_files[name].replace(b"Question", b"Nouvelle question")}
+    assert "1 modifiées" in soup(send_files(people["ann"], changed)).get_text()
+    with world() as work:
+        question = queries.questions_of_bank(work.session, 1)[0]
+        assert "Nouvelle question" in question.content
+        assert question.revision == 2
+
+
+def test_what_changed_on_both_sides_is_refused_then_settled(people, shipped_files, world) -> None:
+    with world() as work:
+        question = queries.questions_of_bank(work.session, 1)[0]
+        ann = Work(work.session, person_id(work, "ann"), work.now)
+        actions.save_question(ann, question, make.item_content("", "B1-C2"), 1)
+    name = "B1/mini-b1-0001.yaml"
+    changed = shipped_files | {name: shipped_files[name].replace(b"Question", b"Autre question")}
+    refused = soup(send_files(people["ann"], changed), 422)
+    assert words(refused, ".faults .fault-place") == ["B1/mini-b1-0001.yaml:1"]
+    assert "1 modifiées" in soup(send_files(people["ann"], changed, theirs="y")).get_text()
+
+
+def test_files_that_are_not_a_bank_are_refused_with_every_reason(people, shipped_files) -> None:
+    assert "bank.yaml" in soup(send_files(people["ann"], {"a.txt": b"x"}), 422).get_text()
+    name = "B1/mini-b1-0001.yaml"
+    broken = shipped_files | {
+        name: shipped_files[name].replace(b"type: choice", b"type: choix"),
+        "B1/autre.yaml": b"schema: lms-item/1\n"}
+    refused = soup(send_files(people["ann"], broken), 422)
+    assert {place.split(":")[0] for place in words(refused, ".faults .fault-place")} == {
+        name, "B1/autre.yaml"}
+    answer = people["ann"].post("/workshop/files", data={
+        "file": (io.BytesIO(b"PK\x03\x04 pas une archive"), "x.zip")})
+    assert len(soup(answer, 422).select(".faults li")) == 1
+    assert soup(people["ann"].post("/workshop/files", data={}), 422).select(".field-error")
 
 
 def test_who_writes_no_question_sees_nothing_of_the_workshop(people, question_id) -> None:

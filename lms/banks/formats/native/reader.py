@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,24 +35,35 @@ def read(content: bytes, wish: Wish) -> Reading:
 
 def read_package(files: Mapping[str, bytes], wish: Wish) -> Reading:
     """The questions of a zipped bank, with their media. Raises ``Invalid``."""
-    root = min((name for name in files if name.rpartition("/")[2] == "bank.yaml"),
-               key=lambda name: (name.count("/"), name), default=None)
-    if root is None:
-        raise Invalid([Fault(wish.name, "bank_missing", _TEXTS["bank_missing"])])
-    prefix = root.removesuffix("bank.yaml")
-    inside = {name.removeprefix(prefix): content for name, content in files.items()
-              if name.startswith(prefix)}
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content in inside.items():
-            target = Path(folder) / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        bank = read_bank(Path(folder))
+    with as_folder(files, wish.name) as folder:
+        bank = read_bank(folder)
+        inside = {path.relative_to(folder).as_posix(): path.read_bytes()
+                  for path in sorted((folder / "media").glob("*"))}
     met = [*(_item(file, inside) for file in bank.items), *_broken(bank.faults)]
     wish.check_count(len(met))
     if not met:
         raise Invalid([Fault(wish.name, "no_question", _TEXTS["no_question"])])
     return Reading(tuple(met))
+
+
+@contextmanager
+def as_folder(files: Mapping[str, bytes], place: str) -> Iterator[Path]:
+    """The bank of an unpacked archive as a folder, wherever in it ``bank.yaml`` stands.
+
+    Raises ``Invalid`` when it has none.
+    """
+    root = min((name for name in files if name.rpartition("/")[2] == "bank.yaml"),
+               key=lambda name: (name.count("/"), name), default=None)
+    if root is None:
+        raise Invalid([Fault(place, "bank_missing", _TEXTS["bank_missing"])])
+    prefix = root.removesuffix("bank.yaml")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files.items():
+            if name.startswith(prefix):
+                target = Path(folder) / name.removeprefix(prefix)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+        yield Path(folder)
 
 
 def plain_data(item: AnyItem) -> dict[str, Any]:
