@@ -14,6 +14,7 @@ from lms.app import create_app, server
 from lms.attestations.cli import attestations
 from lms.authoring.cli import workshop
 from lms.banks.cli import banks
+from lms.blueprints.cli import blueprints
 from lms.catalog.cli import catalog
 from lms.cohorts.cli import cohorts
 from lms.core import cli as core
@@ -79,7 +80,7 @@ def serve(bind: str, workers: int, threads: int) -> None:
 
 COMMANDS = (
     core.database, core.journal_group, core.mail, people, catalog, banks, workshop, steering,
-    cohorts, exams, attestations, seed, demo_command,
+    cohorts, blueprints, exams, attestations, seed, demo_command,
 )
 for command in COMMANDS:
     lms.add_command(command)

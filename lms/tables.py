@@ -3,6 +3,7 @@
 from lms.attestations import models as attestations
 from lms.authoring import models as authoring
 from lms.banks import models as banks
+from lms.blueprints import models as blueprints
 from lms.catalog import models as catalog
 from lms.cohorts import models as cohorts
 from lms.core import files, journal, outbox
@@ -14,6 +15,6 @@ from lms.people import models as people
 from lms.steering import models as steering
 
 EVERY = (
-    files, journal, outbox, people, catalog, banks, steering, cohorts, exams,
+    files, journal, outbox, people, catalog, banks, steering, cohorts, blueprints, exams,
     accommodations, outages, invigilation, authoring, juries, attestations,
 )

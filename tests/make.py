@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms.banks.models import Edition, Item
+from lms.blueprints.models import Assembly, Blueprint, BlueprintRow
+from lms.blueprints.rules import Method, Row
 from lms.catalog.models import Block, Certification, Competence, Criterion, Registration
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentEvent, EventKind, Status
 from lms.exams import drawing
@@ -111,6 +113,36 @@ def make_edition(session: Session, certification: Certification, size: int = 10)
             content=json.dumps(content, ensure_ascii=False), content_sha256=f"{position:064d}",
         ))
     return _save(session, edition)
+
+
+def make_blueprint(
+    session: Session, certification: Certification, rows: Sequence[Row] = (), **given: Any
+) -> Blueprint:
+    """Two questions of each competence of B1 unless told otherwise, drawn for each candidate."""
+    number = next(_numbers)
+    values = {"code": f"plan-{number}", "number": 1, "title": f"Plan {number}",
+              "certification_code": certification.code, "duration_minutes": 60,
+              "method": Method.RANDOM, "item_codes": [], "created_at": NOW}
+    rows = rows or (Row(2, "B1", "B1-C1"), Row(2, "B1", "B1-C2"))
+    blueprint = Blueprint(**values | given)
+    blueprint.rows = [
+        BlueprintRow(position=position, count=row.count, block=row.block,
+                     competence=row.competence, kind=row.kind, level=row.level,
+                     success_from=row.success_from, success_to=row.success_to,
+                     seconds=row.seconds) for position, row in enumerate(rows, start=1)
+    ]
+    return _save(session, blueprint)
+
+
+def make_assembly(
+    session: Session, blueprint: Blueprint, edition: Edition, forms: Sequence[Any], **given: Any
+) -> Assembly:
+    """Forms kept from a blueprint: lists of ``[row, item id]``."""
+    values = {"blueprint_id": blueprint.id, "number": 1, "edition_id": edition.id,
+              "forms": [[list(place) for place in form] for form in forms], "most_shared": 0,
+              "seconds": 30, "tolerance": 0.002, "bound": 0.0, "is_proved": True, "made_at": NOW}
+    blueprint.settled_at = NOW
+    return _save(session, Assembly(**values | given))
 
 
 def make_agreement(session: Session, **given: Any) -> Agreement:

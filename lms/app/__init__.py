@@ -12,6 +12,7 @@ from lms.authoring import routes as workshop
 from lms.banks import import_routes as imports
 from lms.banks import media_routes as media
 from lms.banks import routes as banks
+from lms.blueprints import routes as blueprints
 from lms.catalog import routes as catalog
 from lms.cohorts import routes as cohorts
 from lms.core import ambient, db
@@ -36,7 +37,7 @@ from lms.web import access, assets, context, errors, filters, languages, logs, p
 BLUEPRINTS = (
     pages.blueprint, home.blueprint, people.blueprint, catalog.blueprint, banks.blueprint,
     imports.blueprint, media.blueprint, workshop.blueprint, workshop_files.blueprint,
-    workshop_questions.blueprint, workshop_editor.blueprint,
+    workshop_questions.blueprint, workshop_editor.blueprint, *blueprints.BLUEPRINTS,
     steering.blueprint, cohorts.blueprint, *exams.BLUEPRINTS, room.blueprint,
     presence.blueprint, juries.blueprint,
     attestations.blueprint, reporting.blueprint, accommodation_routes.blueprint,

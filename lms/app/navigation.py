@@ -28,8 +28,10 @@ MENU = (
 _SECTIONS = dict.fromkeys(
     ("scheduling", "room", "incidents", "report", "questions", "papers", "timeline",
      "accommodations"), "exams"
-) | dict.fromkeys(("imports", "workshop", "workshop_questions", "workshop_editor",
-                   "workshop_files"), "banks")
+) | dict.fromkeys((
+    "imports", "workshop", "workshop_questions", "workshop_editor", "workshop_files",
+    "blueprints", "blueprint_writing", "assemblies",
+), "banks")
 
 
 def configure(app: Flask) -> None:

@@ -79,11 +79,14 @@ def draw_paper(pool: Sequence[Drawable], count: int, seed: int) -> tuple[Slot, .
 
     Fewer only when ``shortages`` would have said so.
     """
-    chosen = _chosen(pool, count, seed)
-    shown = Draw(seed, "sequence").shuffled(chosen)
+    return shown(_chosen(pool, count, seed), seed)
+
+
+def shown(chosen: Sequence[Drawable], seed: int) -> tuple[Slot, ...]:
+    """These questions in a drawn order, each with its options in a drawn order."""
     return tuple(
         Slot(drawable.item_id, tuple(drawable.order(Draw(seed, "options", drawable.item_id))))
-        for drawable in shown
+        for drawable in Draw(seed, "sequence").shuffled(chosen)
     )
 
 

@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
+    Field,
     IntegerField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Length, NumberRange, ValidationError
+from wtforms.validators import Length, NumberRange, StopValidation, ValidationError
 
 from lms.core.i18n import N_
 from lms.exams import rules
@@ -26,6 +27,19 @@ _FAR = N_("La date va de la veille à dans cinq ans : vérifiez l'année.")
 _NO_SUCH_HOUR = N_("Cette date ou cette heure n'existe pas.")
 
 
+class UnlessPlanned:
+    """Required, unless the field of that name says it instead."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if form[self.name].data:
+            field.data, field.errors = None, []
+            raise StopValidation
+        required()(form, field)
+
+
 class SittingForm(Form):
     """Schedule a supervised sitting of one block."""
 
@@ -38,8 +52,9 @@ class SittingForm(Form):
                                    format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
     duration_minutes = IntegerField(N_("Durée (minutes)"),
                                     [required(), NumberRange(min=1, max=600)])
-    question_count = IntegerField(N_("Nombre de questions"),
-                                  [required(), NumberRange(min=1, max=300)])
+    blueprint_id = SelectField(N_("Plan d'épreuve"), coerce=int, default=0)
+    question_count = IntegerField(N_("Nombre de questions"), [UnlessPlanned("blueprint_id"),
+                                                              NumberRange(min=1, max=300)])
     pass_percent = IntegerField(N_("Seuil de réussite, en pourcentage des points"),
                                 [required(), NumberRange(min=1, max=100)])
     access_code = StringField(N_("Code d'accès"), [required(), Length(min=4, max=20)])

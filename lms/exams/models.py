@@ -4,15 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    Enum,
-    ForeignKey,
-    String,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.banks.models import Edition
@@ -100,6 +92,9 @@ class Sitting(Base):
     starts_at: Mapped[datetime]
     duration_minutes: Mapped[int]
     question_count: Mapped[int]
+    # What the papers are made of, and the parallel forms dealt at publication; else any questions.
+    blueprint_id: Mapped[int | None] = mapped_column(ForeignKey("blueprint.id"))
+    assembly_id: Mapped[int | None] = mapped_column(ForeignKey("assembly.id"))
     pass_share: Mapped[Fraction]
     access_code: Mapped[str] = mapped_column(String(20))
     authorises_each: Mapped[bool] = mapped_column(default=False)  # by name, besides the code
@@ -144,6 +139,7 @@ class Form(Base):
     seed: Mapped[int] = mapped_column(BigInteger)
     content: Mapped[str] = mapped_column(Text)
     content_sha256: Mapped[str] = mapped_column(String(64))
+    assembled_number: Mapped[int | None]  # which of the parallel forms it is, from 1
 
 
 class Attempt(Base):

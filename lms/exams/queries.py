@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from lms.banks.models import Item
+from lms.banks.purpose import EXAM_STATUSES
 from lms.catalog.models import Block, Competence
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentEvent, EventKind
 from lms.core.errors import Missing
@@ -217,7 +218,7 @@ def pool_of(session: Session, edition_id: int, block_code: str) -> list[Item]:
     """The questions of a block that a supervised exam may use."""
     return list(session.scalars(
         select(Item).where(Item.edition_id == edition_id, Item.block_code == block_code,
-                           Item.status.in_(("approved", "review"))).order_by(Item.id)
+                           Item.status.in_(EXAM_STATUSES)).order_by(Item.id)
     ))
 
 

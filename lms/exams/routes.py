@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.blueprints import queries as blueprints
 from lms.core.i18n import N_
 from lms.exams import (
     answer_routes,
@@ -103,6 +104,9 @@ def _shown(sitting_id: int) -> dict[str, object]:
     scope = Scope(sitting.cohort.organisation_id, sitting.cohort_id)
     return {
         "sitting": sitting,
+        "plan": blueprints.blueprint(session, sitting.blueprint_id)
+        if sitting.blueprint_id else None,
+        "may_see_plan": bool(actor.reach(Verb.SEE_BANKS)),
         "counts": queries.counts_of(session, sitting_id),
         "is_early": rules.is_early(sitting.starts_at, context.now()),
         "newcomers": len(queries.candidates_without_attempt(session, sitting)),

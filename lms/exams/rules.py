@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lms.banks.items import AnyItem
-from lms.banks.kinds import kind_of
 from lms.core.errors import Conflict
 from lms.core.i18n import N_
 from lms.exams import timing
@@ -22,14 +20,6 @@ MOST_SEQ = 2_000_000_000
 """Highest number a page may give a save: far beyond any exam, below what a column holds."""
 MOST_LATE = 500
 """Answers kept aside for one attempt: more than any exam page can hold."""
-
-
-def is_for_exams(item: AnyItem) -> bool:
-    """Whether a supervised exam may draw a question: kept for that, and scored by itself.
-
-    What is for training or positioning has been seen; what people mark is handed in otherwise.
-    """
-    return kind_of(item).is_automatic and item.exposure.pool in {None, "certification"}
 
 
 def is_plausible_start(starts_at: datetime, now: datetime) -> bool:

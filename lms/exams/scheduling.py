@@ -11,12 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.banks import kinds
 from lms.banks.models import Edition
+from lms.banks.purpose import is_for_exams
+from lms.blueprints import queries as blueprints
 from lms.catalog.models import Block
 from lms.cohorts.models import Cohort
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 from lms.core.work import Fact, Work
-from lms.exams import admission, drawing, papers, queries, rules, safe_browser
+from lms.exams import admission, dealing, drawing, papers, queries, rules, safe_browser
 from lms.exams.models import Attempt, AttemptEvent, Form, Sitting, SittingState
 from lms.exams.safe_browser import Lockdown
 
@@ -31,7 +33,8 @@ _SEB_COLUMNS = ("seb_config", "seb_config_key", "seb_quit_code")
 class Terms:
     """What is fixed when a sitting is scheduled; ``pass_share`` is the share of points needed.
 
-    ``address_ranges`` holds one network a line; a ``lockdown`` asks for Safe Exam Browser.
+    ``address_ranges`` holds one network a line; a ``lockdown`` asks for Safe Exam Browser. With a
+    blueprint, ``question_count`` is what it says, whatever is given.
     """
 
     block_code: str
@@ -46,6 +49,7 @@ class Terms:
     authorises_each: bool = False
     address_ranges: str = ""
     lockdown: Lockdown | None = None
+    blueprint_id: int | None = None
 
 
 def schedule(work: Work, cohort: Cohort, terms: Terms) -> Sitting:
@@ -120,10 +124,14 @@ def _columns(work: Work, cohort: Cohort, terms: Terms) -> dict[str, Any]:
     faults = _faults(work, cohort, terms)
     if faults:
         raise Invalid(faults)
+    size = terms.question_count
+    if terms.blueprint_id is not None:
+        size = blueprints.blueprint(work.session, terms.blueprint_id).size
     return {
-        "edition_id": terms.edition_id, "block_code": terms.block_code, "title": terms.title,
-        "place": terms.place, "starts_at": terms.starts_at,
-        "duration_minutes": terms.duration_minutes, "question_count": terms.question_count,
+        "blueprint_id": terms.blueprint_id, "edition_id": terms.edition_id,
+        "block_code": terms.block_code, "title": terms.title, "place": terms.place,
+        "starts_at": terms.starts_at, "duration_minutes": terms.duration_minutes,
+        "question_count": size,
         "pass_share": terms.pass_share, "access_code": terms.access_code,
         "authorises_each": terms.authorises_each,
         "address_ranges": terms.address_ranges.strip(), **_locked_down(terms.lockdown),
@@ -160,6 +168,9 @@ def _faults(work: Work, cohort: Cohort, terms: Terms) -> list[Fault]:
     certification = cohort.certification.code
     if edition is None or edition.certification_code != certification:
         return [*faults, Fault("edition_id", "wrong_bank", _WRONG_BANK)]
+    if terms.blueprint_id is not None:
+        return faults + dealing.faults_of(
+            work.session, terms.blueprint_id, certification, edition.id, terms.block_code)
     pool = pool_of(work, edition.id, terms.block_code)
     codes = list(queries.competences_of_block(work.session, block.id))
     return faults + drawing.shortages(pool, terms.block_code, codes, terms.question_count)
@@ -170,7 +181,7 @@ def pool_of(work: Work, edition_id: int, block_code: str) -> list[drawing.Drawab
     pool = []
     for row in queries.pool_of(work.session, edition_id, block_code):
         item = papers.parsed(row.content)
-        if not rules.is_for_exams(item):
+        if not is_for_exams(item):
             continue
         order = partial(kinds.kind_of(item).order, item)
         pool.append(drawing.Drawable(

@@ -4,9 +4,11 @@ from fractions import Fraction
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
 from lms.banks.queries import latest_editions
+from lms.blueprints import queries as blueprints
 from lms.catalog.queries import certification_with_blocks
 from lms.cohorts.queries import cohort as cohort_of
 from lms.cohorts.queries import cohorts_within
@@ -70,7 +72,8 @@ def edit(sitting_id: int) -> ResponseReturnValue:
 @access(Verb.SCHEDULE_SITTINGS, within=queries.scope_of_sitting)
 def amend(sitting_id: int) -> ResponseReturnValue:
     """Change the draft, or show every fault at its field."""
-    sitting, form = _draft(sitting_id), _form()
+    sitting = _draft(sitting_id)
+    form = _form(sitting.blueprint_id)
     form.cohort_id.data = sitting.cohort_id
     form.cohort_id.raw_data = [str(sitting.cohort_id)]
     if form.validate():
@@ -130,20 +133,24 @@ def _draft(sitting_id: int) -> Sitting:
 
 def _form_of(sitting: Sitting) -> SittingForm:
     """The form as it would have been filled."""
-    form = _form()
+    form = _form(sitting.blueprint_id)
     for field in (
         form.cohort_id, form.block_code, form.edition_id, form.title, form.place,
         form.duration_minutes, form.question_count, form.access_code, form.authorises_each,
         form.address_ranges,
     ):
         field.data = getattr(sitting, field.name)
+    form.blueprint_id.data = sitting.blueprint_id or 0
+    if sitting.blueprint_id:
+        form.question_count.data = None
     form.starts_at.data = sitting.starts_at.astimezone(PARIS)
     form.pass_percent.data = int(100 * sitting.pass_share)
     form.needs_safe_browser.data = sitting.seb_config is not None
     return form
 
 
-def _form() -> SittingForm:
+def _form(blueprint_id: int | None = None) -> SittingForm:
+    """The form with its choices; a blueprint already chosen stays one, even if revised since."""
     form, session = SittingForm(), context.session()
     cohorts = cohorts_within(session, context.actor().reach(Verb.SCHEDULE_SITTINGS))
     form.cohort_id.choices = [SelectChoice(cohort.id, cohort.title) for cohort in cohorts]
@@ -157,14 +164,30 @@ def _form() -> SittingForm:
         SelectChoice(edition.id, f"{edition.title} ({edition.bank_code} n° {edition.number})")
         for edition in latest_editions(session)
     ]
+    form.blueprint_id.choices = [
+        SelectChoice(0, say(N_("Aucun : un nombre de questions du bloc"))),
+        *_plans(session, {cohort.certification.code for cohort in cohorts}, blueprint_id),
+    ]
     return form
+
+
+def _plans(session: Session, codes: set[str], chosen: int | None) -> list[SelectChoice]:
+    """The newest blueprints of these certifications, and the one already chosen."""
+    plans = [found for found in blueprints.blueprints(session) if found.certification_code in codes]
+    if chosen is not None and chosen not in {found.id for found in plans}:
+        plans.append(blueprints.blueprint(session, chosen))
+    return [
+        SelectChoice(found.id, say(N_("{title} ({code}, version {number})"), title=found.title,
+                                   code=found.code, number=found.number)) for found in plans
+    ]
 
 
 def _terms(form: SittingForm) -> scheduling.Terms:
     return scheduling.Terms(
         block_code=form.block_code.data, edition_id=form.edition_id.data, title=form.title.data,
         place=form.place.data, starts_at=form.begins_at,
-        duration_minutes=form.duration_minutes.data, question_count=form.question_count.data,
+        duration_minutes=form.duration_minutes.data, question_count=form.question_count.data or 0,
+        blueprint_id=form.blueprint_id.data or None,
         pass_share=Fraction(form.pass_percent.data, 100), access_code=form.access_code.data,
         authorises_each=form.authorises_each.data, address_ranges=form.address_ranges.data or "",
         lockdown=safe_browser_routes.lockdown() if form.needs_safe_browser.data else None,

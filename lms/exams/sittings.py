@@ -11,7 +11,7 @@ from lms.core import ambient
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 from lms.core.work import Fact, Work
-from lms.exams import drawing, events, queries, rules, scheduling, timing
+from lms.exams import dealing, drawing, events, queries, rules, scheduling, timing
 from lms.exams.accommodations import accommodations_of
 from lms.exams.models import (
     OVER,
@@ -34,10 +34,13 @@ def publish(work: Work, sitting: Sitting) -> int:
     Returns the number of candidates; raises ``Invalid`` when there are none.
     """
     _move(work, sitting, SittingState.DRAFT, SittingState.PUBLISHED)
+    dealing.settle(work, sitting)
     placed = place_candidates(work, sitting)
     if not placed:
         raise Invalid([Fault("", "no_candidate", _NO_CANDIDATE)])
-    work.record(Fact("sitting_published", f"sitting:{sitting.id}", {"candidates": placed}))
+    made_from = {"blueprint": sitting.blueprint_id, "assembly": sitting.assembly_id}
+    work.record(Fact("sitting_published", f"sitting:{sitting.id}", {
+        "candidates": placed, **{name: key for name, key in made_from.items() if key}}))
     return placed
 
 
@@ -48,23 +51,35 @@ def place_candidates(work: Work, sitting: Sitting) -> int:
     pool = scheduling.pool_of(work, sitting.edition_id, sitting.block_code)
     newcomers = queries.candidates_without_attempt(work.session, sitting)
     needs = accommodations_of(work.session, [row.person_id for row in newcomers])
+    seeds = {enrolment.id: ambient.seed() for enrolment in newcomers}
+    dealt = dealing.dealt(work, sitting, seeds)
     for enrolment in newcomers:
         extra = needs[enrolment.person_id].extra_time if enrolment.person_id in needs else _NONE
-        _place(work, sitting, enrolment, pool, extra)
+        form = _form(sitting, pool, seeds[enrolment.id], dealt.get(enrolment.id))
+        _place(work, sitting, enrolment, form, extra)
     return len(newcomers)
 
 
-def _place(
-    work: Work, sitting: Sitting, enrolment: Enrolment, pool: Sequence[drawing.Drawable],
-    extra_time: Fraction,
-) -> None:
-    seed = ambient.seed()
-    slots = drawing.draw_paper(pool, sitting.question_count, seed)
-    if len(slots) < sitting.question_count:
-        raise Invalid([drawing.enemies_fault(sitting.block_code, sitting.question_count)])
+def _form(
+    sitting: Sitting, pool: Sequence[drawing.Drawable], seed: int, dealt: dealing.Dealt | None
+) -> Form:
+    """The paper of one candidate, frozen: the questions dealt, else some drawn from the block."""
+    if dealt is None:
+        slots = drawing.draw_paper(pool, sitting.question_count, seed)
+        if len(slots) < sitting.question_count:
+            raise Invalid([drawing.enemies_fault(sitting.block_code, sitting.question_count)])
+    else:
+        wanted = frozenset(dealt.item_ids)
+        slots = drawing.shown([one for one in pool if one.item_id in wanted], seed)
     contents = {drawable.item_id: drawable.content for drawable in pool}
-    form = Form(sitting_id=sitting.id, seed=seed, content=drawing.to_json(slots),
-                content_sha256=drawing.digest_of(slots, contents))
+    return Form(sitting_id=sitting.id, seed=seed, content=drawing.to_json(slots),
+                content_sha256=drawing.digest_of(slots, contents),
+                assembled_number=dealt.assembled_number if dealt else None)
+
+
+def _place(
+    work: Work, sitting: Sitting, enrolment: Enrolment, form: Form, extra_time: Fraction
+) -> None:
     work.session.add(form)
     work.session.flush()
     work.session.add(Attempt(

@@ -14,6 +14,7 @@ from lms.attestations import actions as attestations
 from lms.attestations.models import Attestation
 from lms.attestations.queries import ready_to_issue
 from lms.banks.models import Item
+from lms.blueprints import actions as blueprints
 from lms.cohorts.events import record_event, record_events
 from lms.cohorts.models import Cohort, Enrolment, EventKind
 from lms.cohorts.queries import enrolments_of
@@ -30,7 +31,7 @@ from lms.people.models import Person
 from lms.people.policy import Reach
 from lms.worlds import sitting_in
 from lms.worlds.building import Builder, World
-from lms.worlds.demo_scenario import PASSWORD, PEOPLE, scenario
+from lms.worlds.demo_scenario import BLUEPRINT, PASSWORD, PEOPLE, scenario
 
 COUNTED = {
     "people": Person, "cohorts": Cohort, "enrolments": Enrolment, "items": Item,
@@ -72,6 +73,7 @@ def build(work: Work, base_url: str) -> None:
     _finished(days, world, base_url)
     _in_the_middle(days, world)
     _about_to_start(days, world)
+    blueprints.create(days.ago(35, world.people["auteur"]), BLUEPRINT)
 
 
 def _finished(days: Days, world: World, base_url: str) -> None:

@@ -1,7 +1,9 @@
 """Who and what the demo starts from."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 
+from lms.blueprints.rules import Method, Plan, Row
 from lms.people.policy import Role
 from lms.worlds.scenario import (
     AskedBank,
@@ -52,6 +54,18 @@ ORGANISATIONS = (
         address="5 rue de Béthune, 59000 Lille", siret="73282932000074", nda="32590000059",
     ),
     AskedOrganisation(key="opcalia", name="OPCALIA Hauts-de-France", address="Lille"),
+)
+
+
+# What the exam of the first block could be made of, for authors to look at.
+BLUEPRINT = Plan(
+    code="b1-certification", title="Certification du bloc B1", certification_code="IA-HDF",
+    duration_minutes=45, method=Method.ASSEMBLED,
+    rows=(
+        *(Row(3, "B1", f"B1-C{number}") for number in range(1, 6)),
+        Row(2, "B1", kind="numeric"),
+        Row(3, "B1", level="apply", success_to=Fraction(4, 5)),
+    ),
 )
 
 

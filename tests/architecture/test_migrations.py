@@ -61,7 +61,11 @@ def test_going_down_with_data_succeeds(empty: db.Database) -> None:
     with db.transaction(empty, write=True) as session:
         cohort = make.make_cohort(session)
         enrolment = make.make_enrolment(session, cohort)
-        sitting = make.make_sitting(session, cohort)
+        blueprint = make.make_blueprint(session, cohort.certification)
+        edition = make.make_edition(session, cohort.certification)
+        assembly = make.make_assembly(session, blueprint, edition, [[[0, edition.items[0].id]]])
+        sitting = make.make_sitting(session, cohort, edition_id=edition.id,
+                                    blueprint_id=blueprint.id, assembly_id=assembly.id)
         make.make_attempt(session, sitting, enrolment)
         make.make_jury(session, sitting)
     for path in reversed(VERSIONS):

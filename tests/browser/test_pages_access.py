@@ -7,7 +7,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from lms.authoring import actions as authoring
+from lms.catalog.models import Certification
 from lms.core import db
 from lms.core.work import Work
 from lms.exams import queries, sittings
@@ -36,6 +39,11 @@ PAGES = {
         "/exams/1/room", "/exams/1/room/9", "/exams/1/room/9/exclude", "/exams/1/room/message",
         "/exams/1/room/pause", "/exams/1/incidents", "/exams/1/incidents/new", "/exams/1/questions",
         "/exams/2/minutes",
+    ],
+    "auteur@exemple.test": [
+        "/", "/workshop", "/workshop/files", "/workshop/banks/new", "/workshop/banks/1",
+        "/workshop/banks/1/questions/new", "/workshop/banks/1/publish", "/workshop/questions/1",
+        "/workshop/questions/1/history",
     ],
     "candidat@exemple.test": [
         "/", "/attempts/1/start", "/attempts/9/receipt", "/attempts/9/results", "/rehearsal/",
@@ -77,6 +85,7 @@ def site(strict_app: Flask, new_context: OpenContext) -> Iterator[Site]:
         make.make_grant(session, trainer, Role.TRAINER, organisation_id=cohort.organisation_id)
         invigilator = make.make_person(session, email="surveillant@exemple.test")
         make.make_grant(session, invigilator, Role.INVIGILATOR, cohort_id=cohort.id)
+        _write_questions(session, cohort.certification)
         ended = make.make_sitting(session, cohort, title="Épreuve finie")
         running = make.make_sitting(session, cohort, edition_id=ended.edition_id)
         for sitting in (running, ended):
@@ -92,6 +101,21 @@ def site(strict_app: Flask, new_context: OpenContext) -> Iterator[Site]:
         sittings.release(work, ended)
     with serving(strict_app) as url:
         yield Site(url, new_context)
+
+
+def _write_questions(session: Session, certification: Certification) -> None:
+    """A bank of the workshop with a question in review, a remark on it, and a draft."""
+    author = make.make_person(session, email="auteur@exemple.test")
+    make.make_grant(session, author, Role.AUTHOR)
+    work = Work(session, author.id, NOW)
+    bank = authoring.create_bank(work, authoring.Header(
+        "petite", "Petite banque", "fr", "CC-BY-SA-4.0", "Collectif", certification.code))
+    data = make.item_content("", "B1-C1")
+    question = authoring.create_question(work, bank, data)
+    authoring.save_question(work, question, data | {"stem": "Autre question ?"}, 1)
+    authoring.remark(work, question, "stem", "Plus court ?")
+    authoring.settle(work, authoring.remark(work, question, "options[1]", "Peu plausible."))
+    authoring.create_question(work, bank, {"type": "choice", "block": "B1"})
 
 
 @pytest.mark.parametrize("email", PAGES)

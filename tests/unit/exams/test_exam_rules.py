@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.banks import purpose
 from lms.exams import drawing, papers, rules, scores, timing
 from lms.exams.drawing import Drawable, Slot
 from lms.exams.models import AttemptState, SittingState
@@ -78,7 +79,7 @@ def test_an_exam_asks_only_what_is_kept_for_it_and_scored_by_itself(
         content |= {"type": "scale", "scale": {"min": 1, "max": 3},
                     "scoring": {"method": "none", "points": 0}}
         del content["options"], content["max_choices"]
-    assert rules.is_for_exams(papers.parsed(json.dumps(content))) is fits
+    assert purpose.is_for_exams(papers.parsed(json.dumps(content))) is fits
 
 
 def test_the_same_seed_draws_the_same_paper_whatever_the_order_of_the_pool() -> None:
