@@ -5,6 +5,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from lms.app import home, mailing, navigation
 from lms.attestations import routes as attestations
+from lms.authoring import editor_routes as workshop_editor
 from lms.authoring import files_routes as workshop_files
 from lms.authoring import question_routes as workshop_questions
 from lms.authoring import routes as workshop
@@ -37,7 +38,8 @@ from lms.web import access, assets, context, errors, filters, languages, logs, p
 BLUEPRINTS = (
     pages.blueprint, home.blueprint, people.blueprint, catalog.blueprint, banks.blueprint,
     imports.blueprint, readings.blueprint, media.blueprint, workshop.blueprint,
-    workshop_files.blueprint, workshop_questions.blueprint, *blueprints.BLUEPRINTS,
+    workshop_files.blueprint, workshop_questions.blueprint, workshop_editor.blueprint,
+    *blueprints.BLUEPRINTS,
     steering.blueprint, cohorts.blueprint, *exams.BLUEPRINTS, room.blueprint,
     presence.blueprint, juries.blueprint,
     attestations.blueprint, reporting.blueprint, accommodation_routes.blueprint,

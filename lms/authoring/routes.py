@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.authoring import actions, listing, publication, queries, wording
 from lms.authoring.actions import Header
+from lms.authoring.editor import editing
 from lms.authoring.forms import BankForm, FilterForm, NewQuestionForm
 from lms.authoring.models import WorkingBank
 from lms.banks import wording as bank_wording
@@ -107,11 +108,9 @@ def create_question(bank_id: int) -> ResponseReturnValue:
     form.offer(blocks_of(found))
     if not form.validate():
         return render_template("authoring/new_question.html", bank=found, form=form), 422
-    question = actions.create_question(work, found, {
-        "type": form.kind.data, "lang": found.lang, "block": form.block.data, "competences": [],
-        "authors": [{"name": context.actor().person.full_name}],
-    })
-    return redirect(url_for("workshop_questions.show", question_id=question.id))
+    question = actions.create_question(work, found, editing.blank(
+        form.kind.data, "", found.lang, form.block.data, context.actor().person.full_name))
+    return redirect(url_for("workshop_editor.edit", question_id=question.id))
 
 
 @blueprint.post("/banks/<int:bank_id>/adopt")

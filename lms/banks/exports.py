@@ -8,7 +8,7 @@ from lms.banks import wording
 from lms.banks.checks import Report
 from lms.banks.items import AnyItem
 from lms.banks.kinds import Foreseen, kind_of
-from lms.banks.text import plain_of
+from lms.banks.text import said_of
 from lms.core.errors import Fault
 
 _COUNTED: tuple[tuple[str, str, Mapping[str, str]], ...] = (
@@ -41,7 +41,7 @@ def question_lines(item: AnyItem) -> Iterator[str]:
     status, kind = wording.STATUSES[item.status], wording.KINDS[item.type]
     yield f"{item.id} version {item.version} - {status} - {kind}"
     yield f"{item.block} {', '.join(item.competences)}"
-    yield from ("", plain_of(item.stem), "")
+    yield from ("", said_of(item.stem), "")
     yield from (f"{_mark(line)} {_one_line(line.text)}" for line in kind_of(item).foreseen(item))
     yield from ("", f"Réponse attendue : {kind_of(item).tell_key(item)}")
     for line in kind_of(item).foreseen(item):
@@ -69,4 +69,4 @@ def _mark(line: Foreseen) -> str:
 
 
 def _one_line(markdown: str) -> str:
-    return " ".join(plain_of(markdown).split())
+    return " ".join(said_of(markdown).split())

@@ -92,6 +92,16 @@ def path_type(name: str) -> str | None:
     return _TYPES.get(Path(name).suffix.lower())
 
 
+def suffix_of(content: bytes, name: str) -> str | None:
+    """The end of a file name that fits the bytes, that of ``name`` if it does; ``None`` for a kind
+    that questions do not show.
+    """
+    kind = type_of(content) or ""
+    own = Path(name).suffix.lower()
+    fitting = _SUFFIXES.get(kind, ()) + ((".csv",) if kind == "text/plain" else ())
+    return own if own in fitting else next(iter(fitting), None)
+
+
 def store(work: Work, media: Media, content: bytes) -> None:
     """Take the file in, so that pages can show it; the same bytes are kept once."""
     kind = path_type(media.file) or "application/octet-stream"

@@ -7,7 +7,7 @@ is passed through one allow-list, so the page of an exam never depends on the pa
 
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 from xml.etree import ElementTree as Xml
@@ -20,6 +20,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from lms.banks.formula_words import words_of
 from lms.banks.items import Media
 from lms.banks.media import PREFIX, address_of
 
@@ -115,6 +116,15 @@ def _one_line(paragraph: str) -> str:
     return " ".join([line.strip(" ") for line in paragraph.split("\n")]).strip()
 
 
+@lru_cache(maxsize=4096)
+def said_of(markdown: str) -> str:
+    """The words alone, to be read by a person: formulas are told on one line."""
+    if len(markdown) > MAX_CHARS:
+        return markdown
+    blocks = (_words(token, _told) for token in _parsed(markdown))
+    return "\n".join(block for block in blocks if block)
+
+
 def unshown(markdown: str, media: tuple[Media, ...] = ()) -> frozenset[str]:
     """What the page cannot show: ``image``, ``math`` (broken LaTeX), ``link`` (address lost)."""
     if len(markdown) > MAX_CHARS or not _MAY_LOSE.search(markdown):
@@ -138,12 +148,24 @@ def _losses(tokens: Sequence[Token], known: set[str]) -> Iterator[str]:
         yield from _losses(token.children or (), known)
 
 
-def _words(token: Token) -> str:
+def _words(token: Token, tell: Callable[[str], str] = str) -> str:
+    """The words of a token; ``tell`` says those of a formula."""
     if token.type == "inline":
-        return "".join(_words(child) for child in token.children or ()).strip()
+        return "".join(_words(child, tell) for child in token.children or ()).strip()
     if token.type in {"softbreak", "hardbreak"}:
         return " "
+    if token.type in _MATH_TOKENS:
+        return tell(token.content.strip("\n"))
     return "" if token.type == "image" else token.content.strip("\n")
+
+
+def _told(latex: str) -> str:
+    """A formula in words, or as it was typed when it cannot be read."""
+    formula = formula_of(latex)
+    try:
+        return latex if formula is None else words_of(formula)
+    except RecursionError:
+        return latex
 
 
 def formula_of(latex: str, *, block: bool = False) -> Xml.Element | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.banks import kinds
 from lms.banks.models import Item
-from lms.banks.text import plain_of
+from lms.banks.text import said_of
 from lms.core.errors import Missing
 from lms.exams import drawing, papers, queries
 from lms.exams.models import Answer, Attempt, Form, Neutralisation, Sitting
@@ -101,7 +101,7 @@ def locked_sitting(session: Session, sitting_id: int) -> Sitting:
 
 def stem_of(content: str) -> str:
     """The beginning of a question's stem, in plain words on one line."""
-    return textwrap.shorten(plain_of(papers.parsed(content).stem), STEM_CHARS, placeholder="…")
+    return textwrap.shorten(said_of(papers.parsed(content).stem), STEM_CHARS, placeholder="…")
 
 
 def _key_of(content: str) -> str:

@@ -43,6 +43,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,  # _open does, now and then: a save writes no cookie
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=8_000,  # a case study with a file has a few thousand fields
         WTF_CSRF_TIME_LIMIT=None,
     )
     if settings.trusted_proxies:

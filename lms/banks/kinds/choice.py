@@ -8,7 +8,7 @@ from lms.banks.kinds import answers, choice_checks
 from lms.banks.kinds.choice_item import ChoiceItem
 from lms.banks.kinds.counting import COUNT_METHODS, Counts
 from lms.banks.kinds.kind import Answer, Foreseen, Shuffler, settled
-from lms.banks.text import html_of, line_html_of, plain_of
+from lms.banks.text import html_of, line_html_of, said_of
 from lms.core.errors import Fault
 
 
@@ -110,5 +110,5 @@ def _counts(item: ChoiceItem, chosen: frozenset[str]) -> Counts:
 
 def _texts(item: ChoiceItem, ids: Sequence[str]) -> str:
     return " ; ".join(
-        plain_of(option.text).replace("\n", " ") for option in item.options if option.id in ids
+        said_of(option.text).replace("\n", " ") for option in item.options if option.id in ids
     )

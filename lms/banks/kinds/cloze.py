@@ -8,7 +8,7 @@ from lms.banks.kinds import answers, cloze_checks, numeric, short_text
 from lms.banks.kinds.cloze_item import GAP, ClozeItem, InlineChoice, NumberGap, TextGap
 from lms.banks.kinds.kind import Answer, Foreseen, Shuffler, settled
 from lms.banks.kinds.numbers import MAX_CHARS
-from lms.banks.text import html_of, plain_of
+from lms.banks.text import html_of, said_of
 from lms.core.errors import Fault
 
 _NONE = "…"
@@ -170,4 +170,4 @@ def _key(item: ClozeItem, name: str) -> str:
 
 
 def _line(markdown: str) -> str:
-    return plain_of(markdown).replace("\n", " ")
+    return said_of(markdown).replace("\n", " ")

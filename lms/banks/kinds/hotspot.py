@@ -10,7 +10,7 @@ from lms.banks.kinds.hotspot_item import Area, HotspotItem
 from lms.banks.kinds.kind import Answer, Foreseen, Shuffler, settled
 from lms.banks.kinds.soundness import common_faults, repeated
 from lms.banks.media import picture_of
-from lms.banks.text import html_of, plain_of
+from lms.banks.text import html_of, said_of
 from lms.core.errors import Fault
 from lms.core.i18n import N_
 
@@ -71,7 +71,7 @@ class Hotspot:
             "areas": [
                 {"id": str(position), "shape": areas[name].shape,
                  "coords": [float(number) for number in areas[name].coords],
-                 "text": plain_of(areas[name].text or "")}
+                 "text": said_of(areas[name].text or "")}
                 for position, name in enumerate(order, start=1)
             ],
         }
@@ -160,7 +160,7 @@ def _told(item: HotspotItem, ids: Sequence[str]) -> str:
 
 
 def _name(area: Area, number: int) -> str:
-    return plain_of(area.text) if area.text else _ZONE.format(number=number)
+    return said_of(area.text) if area.text else _ZONE.format(number=number)
 
 
 def _fault(place: str, code: str, **facts: Any) -> Fault:

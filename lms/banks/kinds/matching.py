@@ -8,7 +8,7 @@ from lms.banks.kinds import answers
 from lms.banks.kinds.kind import Answer, Foreseen, Shuffler, settled
 from lms.banks.kinds.matching_item import MatchingItem
 from lms.banks.kinds.soundness import common_faults, media_fault, repeated
-from lms.banks.text import html_of, line_html_of, plain_of
+from lms.banks.text import html_of, line_html_of, said_of
 from lms.core.errors import Fault
 from lms.core.i18n import N_
 
@@ -168,7 +168,7 @@ def _in_order(item: MatchingItem, pairs: Any) -> Iterator[tuple[str, str]]:
 
 
 def _line(markdown: str) -> str:
-    return plain_of(markdown).replace("\n", " ")
+    return said_of(markdown).replace("\n", " ")
 
 
 def _fault(place: str, code: str) -> Fault:

@@ -11,7 +11,7 @@ from lms.banks.items import AnyItem, Code, Record, Text
 from lms.banks.kinds import answers
 from lms.banks.kinds.kind import Answer, Foreseen, Shuffler, settled
 from lms.banks.kinds.soundness import common_faults, repeated
-from lms.banks.text import html_of, line_html_of, plain_of
+from lms.banks.text import html_of, line_html_of, plain_of, said_of
 from lms.core.errors import Fault
 from lms.core.i18n import N_
 
@@ -158,7 +158,7 @@ def _told(item: OrderingItem, ids: Sequence[str]) -> str:
 
 
 def _line(markdown: str) -> str:
-    return plain_of(markdown).replace("\n", " ")
+    return said_of(markdown).replace("\n", " ")
 
 
 def _fault(place: str, code: str) -> Fault:
