@@ -14,17 +14,9 @@ from lms.catalog.models import Block, Competence
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentEvent, EventKind
 from lms.core.errors import Missing
 from lms.exams import drawing, papers, rules, scores
-from lms.exams.models import (
-    Answer,
-    Attempt,
-    AttemptState,
-    Form,
-    LateAnswer,
-    Neutralisation,
-    ScoreRun,
-    Sitting,
-)
+from lms.exams.models import Answer, Attempt, AttemptState, Form, LateAnswer, Sitting
 from lms.exams.rules import Saved, Standing
+from lms.exams.score_models import Neutralisation, ScoreRun
 from lms.exams.scores import ScoreInputs
 from lms.people.policy import Reach, Scope
 

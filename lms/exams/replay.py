@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from lms.exams import queries, scores
-from lms.exams.models import Attempt, ScoreRun, Sitting
+from lms.exams.models import Attempt, Sitting
+from lms.exams.score_models import ScoreRun
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,8 @@ from lms.core.errors import Conflict, Fault, Invalid, Missing
 from lms.core.i18n import N_
 from lms.core.work import Fact, Work
 from lms.exams import drawing, events, queries, reasons, scores
-from lms.exams.models import (
-    Attempt,
-    EventKind,
-    Form,
-    Neutralisation,
-    ScoreRun,
-    Sitting,
-)
+from lms.exams.models import Attempt, EventKind, Form, Sitting
+from lms.exams.score_models import Neutralisation, ScoreRun
 from lms.exams.scores import ScoreInputs
 
 _NOT_ON_PAPERS = N_("Cette question ne figure dans aucun sujet de l'épreuve.")

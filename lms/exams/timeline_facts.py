@@ -10,14 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.exams import events, papers, queries
-from lms.exams.models import (
-    Answer,
-    Attempt,
-    AttemptEvent,
-    EventKind,
-    LateAnswer,
-    ScoreRun,
-)
+from lms.exams.models import Answer, Attempt, AttemptEvent, EventKind, LateAnswer
+from lms.exams.score_models import ScoreRun
 from lms.exams.scores import ScoreInputs
 from lms.exams.timeline import (
     LATE,

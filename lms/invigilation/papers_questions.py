@@ -14,7 +14,8 @@ from lms.banks.models import Item
 from lms.banks.text import said_of
 from lms.core.errors import Missing
 from lms.exams import drawing, papers, queries
-from lms.exams.models import Answer, Attempt, Form, Neutralisation, Sitting
+from lms.exams.models import Answer, Attempt, Form, Sitting
+from lms.exams.score_models import Neutralisation
 from lms.exams.timeline_names import names_of
 
 STEM_CHARS = 110

@@ -13,7 +13,8 @@ from lms.banks.models import Item
 from lms.catalog.models import Block, Competence
 from lms.cohorts.models import Enrolment
 from lms.core.errors import Missing
-from lms.exams.models import Attempt, AttemptEvent, AttemptState, EventKind, ScoreRun
+from lms.exams.models import Attempt, AttemptEvent, AttemptState, EventKind
+from lms.exams.score_models import ScoreRun
 from lms.exams.timeline_facts import Story, story_of
 from lms.invigilation.papers_questions import Neutralised, neutralisations_of
 from lms.juries import homonyms, queries, rules

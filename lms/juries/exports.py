@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.catalog.models import Block
-from lms.exams.models import ScoreRun
+from lms.exams.score_models import ScoreRun
 from lms.juries import candidates, queries
 from lms.juries.candidates import Candidate
 from lms.juries.homonyms import Distinction

@@ -22,7 +22,8 @@ from lms.cohorts.rules import Occurrence
 from lms.core.chance import Draw
 from lms.core.work import Work
 from lms.exams import queries, scheduling, sittings
-from lms.exams.models import Answer, Attempt, ScoreRun, Sitting
+from lms.exams.models import Answer, Attempt, Sitting
+from lms.exams.score_models import ScoreRun
 from lms.juries import actions as juries
 from lms.juries import convening, decisions
 from lms.juries.models import Decision

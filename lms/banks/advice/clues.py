@@ -46,7 +46,7 @@ def clang(asked: Asked) -> Iterator[Spot]:
     asked_for = {word for word in content_words(asked.ask, empty)
                  if len(word) >= MIN_CLANG_LETTERS}
     for choices in asked.lists:
-        if choices.distractors and choices.is_single:
+        if choices.keys and choices.distractors and choices.is_single:
             shared = asked_for.intersection(
                 *(set(content_words(offer.text, empty)) for offer in choices.keys))
             shared -= {word for offer in choices.distractors

@@ -12,15 +12,8 @@ from lms.core.journal import JournalEntry
 from lms.core.work import Work
 from lms.exams import actions, queries, replay, rules, scheduling, seats, sittings, supervision
 from lms.exams.actions import Save
-from lms.exams.models import (
-    Answer,
-    Attempt,
-    AttemptState,
-    LateReason,
-    ScoreRun,
-    Sitting,
-    SittingState,
-)
+from lms.exams.models import Answer, Attempt, AttemptState, LateReason, Sitting, SittingState
+from lms.exams.score_models import ScoreRun
 from lms.people.models import SignIn
 from lms.people.rules import digest
 from tests import make

@@ -19,10 +19,10 @@ from lms.exams.models import (
     EventKind,
     LateAnswer,
     LateReason,
-    ScoreRun,
     Sitting,
     SittingState,
 )
+from lms.exams.score_models import ScoreRun
 from tests import make
 
 

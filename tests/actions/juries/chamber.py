@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from lms.cohorts.models import Cohort
 from lms.core.work import Work
-from lms.exams.models import Attempt, AttemptState, ScoreRun, Sitting, SittingState
+from lms.exams.models import Attempt, AttemptState, Sitting, SittingState
+from lms.exams.score_models import ScoreRun
 from lms.juries import actions, queries
 from lms.juries.composition import NamedMember, Terms
 from lms.juries.models import Jury

@@ -12,7 +12,7 @@ from moodle_files import IDENTITY, PNG, item
 
 from lms.banks.formats.markup import markdown_of_plain
 from lms.banks.formats.moodle import reader as moodle_xml
-from lms.banks.formats.moodle.texts import decoded
+from lms.banks.formats.moodle.files import decoded
 from lms.banks.formats.moodle.writer import write
 from lms.banks.formats.outcome import Met, Wish
 from lms.banks.items import AnyItem
@@ -318,7 +318,7 @@ def test_texts_that_only_we_compare_say_what_they_lose() -> None:
 
 
 def test_pictures_and_formulas_travel() -> None:
-    content = decoded(PNG)
+    content = decoded(PNG.encode())
     assert content is not None
     one = made({"type": "true_false", "answer": True, "scoring": {"method": "all_or_nothing"},
                 "media": [{"id": "p", "file": "media/plan.png", "alt": "Un plan"}],
