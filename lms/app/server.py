@@ -13,6 +13,7 @@ from lms.app import create_app, watching
 from lms.banks.readings import Readings
 from lms.core import db, schema
 from lms.core.config import ConfigError, Settings
+from lms.exams.warming import Warming
 
 _BIND = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):([0-9]{1,5})|unix:[^\0]+")
 
@@ -88,7 +89,7 @@ def serve(settings: Settings, bind: str, workers: int, threads: int) -> None:
     app, database = ready_app(settings)
 
     def watch(_arbiter: Any, _worker: Any) -> None:
-        watching.start(database, Readings(settings, database))
+        watching.start(database, Readings(settings, database), Warming(app, database))
 
     _Server(app, {
         "post_fork": watch,

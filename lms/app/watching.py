@@ -2,7 +2,7 @@
 
 Each few seconds, and in whichever worker comes first: prove that the server can write, give back
 an outage, take in the papers whose time is over, follow the wall clock when no exam runs, go on
-with the files of questions that a worker left half read.
+with the files of questions that a worker left half read. Each worker warms what it will show.
 """
 
 import threading
@@ -15,24 +15,28 @@ from lms.core import ambient, db, refusals
 from lms.core.errors import Refusal
 from lms.core.work import Fact, Work
 from lms.exams import collecting, outages
+from lms.exams.warming import Warming
 
 JUMP_SECONDS = 2.0
 """A wall clock that leaves ours by more than this was set by somebody."""
 
 
-def start(database: db.Database, readings: Readings) -> threading.Event:
+def start(database: db.Database, readings: Readings, warming: Warming) -> threading.Event:
     """Watch from a thread of this process until the event returned is set."""
     stop = threading.Event()
     threading.Thread(
-        target=_watch, args=(database, readings, stop), name="watch", daemon=True).start()
+        target=_watch, args=(database, readings, warming, stop), name="watch", daemon=True).start()
     return stop
 
 
-def _watch(database: db.Database, readings: Readings, stop: threading.Event) -> None:
+def _watch(
+    database: db.Database, readings: Readings, warming: Warming, stop: threading.Event
+) -> None:
     """Look at once, then at each beat: a worker that does not live long has proved something."""
     while True:
         try:
             look(database)
+            warming.look()
             for token in readings.unfinished()[:1]:
                 readings.go_on(token)
         except (SQLAlchemyError, Refusal, OSError) as error:
