@@ -1,10 +1,11 @@
 """Reads of the workshop."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from lms.authoring.models import Question, Remark, Revision, Step, WorkingBank
@@ -15,6 +16,7 @@ from lms.catalog.queries import latest_by_code
 from lms.core.errors import Missing
 from lms.people.models import Person
 
+_NUMBERED = re.compile(r"([a-z0-9-]{1,58}-)[0-9]{2,8}")
 _FRAMEWORKS = "authoring.frameworks"
 
 
@@ -183,11 +185,14 @@ def name_of(session: Session, person_id: int | None) -> str | None:
 
 
 def next_code(session: Session, bank: WorkingBank, block_code: str) -> str:
-    """The next free code of a block, such as ``ia-hdf-b1-0065``."""
+    """The next free code of a block, named as its other questions are: ``ia-b1-0065``."""
+    here = session.scalars(select(Question.code).where(
+        Question.bank_id == bank.id, Question.block_code == block_code)).all()
     part = re.sub(r"[^a-z0-9]+", "-", block_code.lower()).strip("-") or "x"
-    stem = f"{bank.code}-{part}-"[:58]
-    taken = session.scalars(select(Question.code).where(and_(
-        Question.bank_id == bank.id, Question.code.startswith(stem, autoescape=True)))).all()
+    stems = Counter(found[1] for code in here if (found := _NUMBERED.fullmatch(code)))
+    stem = stems.most_common(1)[0][0] if stems else f"{bank.code}-{part}-"[:58]
+    taken = session.scalars(select(Question.code).where(
+        Question.bank_id == bank.id, Question.code.startswith(stem, autoescape=True))).all()
     published = session.scalars(
         select(Item.code).join(Edition, Edition.id == Item.edition_id)
         .where(Edition.bank_code == bank.code, Item.code.startswith(stem, autoescape=True))

@@ -42,6 +42,12 @@ def test_codes_follow_one_another_in_each_block(ann, bank, data) -> None:
     assert codes == ["petite-b1-0001", "petite-b1-0002", "petite-b2-0001", "petite-b1-0003"]
 
 
+def test_codes_follow_the_way_the_bank_names_its_questions(ann, bank, data) -> None:
+    actions.create_question(ann, bank, data | {"id": "ia-0041"})
+    actions.create_question(ann, bank, data | {"id": "ia-0007"})
+    assert actions.create_question(ann, bank, data).code == "ia-0042"
+
+
 def test_a_question_begins_as_a_draft_whatever_its_data_says(ann, bank, data, session) -> None:
     reviews = [{"by": "Zoé", "decision": "accepted"}]
     found = actions.create_question(ann, bank, data | {"status": "approved", "reviews": reviews})

@@ -141,6 +141,17 @@ def test_remarks_are_made_on_a_field_and_settled(people, question_id) -> None:
     assert people["ann"].post(f"{url}/999/settle").status_code == 404
 
 
+def test_what_holds_a_move_back_is_said_in_place_of_its_button(people, question_id, world) -> None:
+    def held() -> dict[str, bool]:
+        found = soup(people["ben"].get(f"/workshop/questions/{question_id}"))
+        return {str(form.select_one("[name=move]")["value"]): not form.select("button")  # type: ignore[index]
+                for form in found.select("form.move")}
+
+    assert held() == {"submit": False, "retire": False}
+    people["ben"].post(f"/workshop/questions/{question_id}/remarks", data={"text": "Trop long."})
+    assert held() == {"submit": True, "retire": False}
+
+
 def test_a_remark_on_a_field_the_question_has_not_is_about_the_whole(people, question_id) -> None:
     done = soup(people["ben"].post(
         f"/workshop/questions/{question_id}/remarks",
