@@ -229,10 +229,20 @@
     document.dispatchEvent(new CustomEvent("editor:drawn"));
   };
 
+  // What was wrong with a field is of the past once it is typed in: the preview judges it anew.
+  const forgive = (box) => {
+    const field = box.closest(".field.is-wrong");
+    if (!field || field.matches("fieldset")) return;
+    field.classList.remove("is-wrong");
+    box.removeAttribute("aria-invalid");
+    field.querySelector(".field-error")?.remove();
+  };
+
   document.addEventListener("input", (event) => {
     if (!form().contains(event.target)) return;
     typedCount += 1;
     if (!isDirty) setDirty(true);
+    forgive(event.target);
     later();
   });
 
