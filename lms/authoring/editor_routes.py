@@ -15,6 +15,7 @@ from lms.authoring.editor_desk import Desk
 from lms.banks import wording
 from lms.banks.reader import MAX_MEDIA_BYTES
 from lms.banks.text import html_of, line_html_of
+from lms.core import scanning
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 from lms.people.policy import Verb
@@ -123,6 +124,7 @@ def _uploaded(desk: Desk, place: str) -> ResponseReturnValue:
     if acted is None or not place.endswith("media"):
         return _page(desk)
     try:
+        scanning.check_clean(context.settings(), content, place)
         found = uploads.received(context.work(), name, content,
                                  request.form.get(f"{place}.new_alt", ""))
     except Invalid as refusal:

@@ -26,6 +26,7 @@ from lms.banks.models import Draft, QuestionImport
 from lms.banks.narrowing import narrowed
 from lms.banks.readings import LONG_BYTES, Order
 from lms.banks.text import html_of, line_html_of
+from lms.core import scanning
 from lms.core.errors import Fault, Invalid, Missing
 from lms.core.i18n import N_
 from lms.people.policy import Verb
@@ -90,6 +91,7 @@ def send() -> ResponseReturnValue:
             importing.check_bank_code(form.bank_code.data)
             with closing(sent):
                 content = sent.read(MAX_BYTES + 1)
+            scanning.check_clean(context.settings(), content, "file")
             if LONG_BYTES < len(content) <= MAX_BYTES:
                 return reading_routes.begin(content, Order(
                     importing.shown_name(sent.filename), form.bank_code.data, form.lang.data,
