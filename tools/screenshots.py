@@ -1,7 +1,7 @@
 """Takes the pictures of the documentation again: ``make screenshots``.
 
-The journey in ``tests/browser/test_whole_story.py`` is played once and photographed on its way, so
-that the pictures always show what the tests have seen.
+The journey of ``tests/browser/test_whole_story.py`` and a page of the editor of questions are
+played and photographed on the way, so that the pictures always show what the tests have seen.
 """
 
 import os
@@ -10,6 +10,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+TESTS = (
+    "tests/browser/test_whole_story.py",
+    "tests/browser/test_editor.py::test_the_preview_follows_what_is_typed",
+)
 PICTURES = ROOT / "docs" / "images"
 
 
@@ -17,7 +21,7 @@ def main() -> int:
     """Play the journey with the camera on."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     environment = dict(os.environ, LMS_TEST_SCREENSHOTS=str(PICTURES))  # noqa: TID251
-    command = [sys.executable, "-m", "pytest", "-q", "tests/browser/test_whole_story.py"]
+    command = [sys.executable, "-m", "pytest", "-q", *TESTS]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

@@ -1,6 +1,7 @@
 """A real server, a real Chromium, and an exam of every kind of question to take."""
 
 import json
+import os
 import re
 import threading
 import time
@@ -313,3 +314,12 @@ def violations(page: Page) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found: Any = page.evaluate("axe.run()")
     return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
+
+
+def picture(page: Page, name: str, width: int = 1280) -> None:
+    """Keep what the page looks like, for the documentation, when ``make screenshots`` asks."""
+    folder = os.environ.get("LMS_TEST_SCREENSHOTS", "")  # noqa: TID251 - a setting of tests alone
+    if folder:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=f"{folder}/{name}.png", full_page=False)
+        page.set_viewport_size({"width": 1280, "height": 900})

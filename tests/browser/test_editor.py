@@ -15,7 +15,7 @@ from lms.core import db
 from lms.core.work import Work
 from lms.people.policy import Role
 from tests import make
-from tests.browser.conftest import OpenContext, serving, violations
+from tests.browser.conftest import OpenContext, picture, serving, violations
 from tests.make import NOW, PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -290,6 +290,9 @@ def test_the_preview_follows_what_is_typed(open_editor: Callable[[str], Editor])
     expect(seen.locator("msup")).to_be_attached()
     expect(editor.page.locator("[data-state]")).to_have_text("Modifications à enregistrer")
     assert "stem" not in editor.data()
+    write_choice(editor)
+    editor.page.evaluate("scrollTo(0, 0)")
+    picture(editor.page, "editor")
 
 
 def test_leaving_with_something_typed_asks_first(open_editor: Callable[[str], Editor]) -> None:

@@ -5,7 +5,6 @@ documentation as it goes.
 """
 
 import json
-import os
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -29,11 +28,10 @@ from lms.core.work import Work
 from lms.exams import drawing, queries
 from lms.people.policy import Role
 from tests import make
-from tests.browser.conftest import OpenContext, serving
+from tests.browser.conftest import OpenContext, picture, serving
 from tests.make import NOW, PASSWORD
 
 pytestmark = pytest.mark.browser
-PICTURES = os.environ.get("LMS_TEST_SCREENSHOTS", "")  # noqa: TID251 - a setting of the tests alone
 ROSTER = """\
 Civilité;Nom;Prénom;Courriel;Date de naissance;SIRET employeur;Raison sociale;Effectif;IDCC;Statut
 Mme;Lefèbvre;Zoé;zoe@exemple.test;17/05/1985;73282932000074;Atelier du Nord;42;2148;salarié
@@ -74,14 +72,6 @@ class Story:
             if f"To: {email}" in text and found:
                 return self.url + found[0][found[0].index("/invitations"):]
         raise AssertionError(f"no mail to {email}")
-
-
-def picture(page: Page, name: str, width: int = 1280) -> None:
-    """Keep what the page looks like, for the documentation."""
-    if PICTURES:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=False)
-        page.set_viewport_size({"width": 1280, "height": 900})
 
 
 @pytest.fixture
