@@ -11,12 +11,13 @@ from lms.authoring.forms import MoveForm, RemarkForm
 from lms.authoring.models import Question, Revision
 from lms.authoring.routes import blocks_of, may_write, titles_of
 from lms.authoring.rules import Move
-from lms.banks import kinds
+from lms.banks import kinds, trial_pages
 from lms.banks import wording as bank_wording
 from lms.banks.advice import advice_of
 from lms.banks.bench import AsWritten
 from lms.banks.differences import Change, changes_between
 from lms.banks.drafts import shown_item, stem_of
+from lms.banks.items import AnyItem
 from lms.banks.text import html_of, line_html_of
 from lms.banks.told import told_changes
 from lms.core.errors import Invalid, Missing
@@ -56,6 +57,33 @@ def history(question_id: int) -> ResponseReturnValue:
 def _changes(before: Revision, after: Revision) -> Sequence[Change]:
     return tuple(changes_between(
         contents.data_of(before.content), contents.data_of(after.content)))
+
+
+@blueprint.get("/<int:question_id>/try")
+@access(Verb.SEE_BANKS)
+def try_question(question_id: int) -> ResponseReturnValue:
+    """The question to answer, as a candidate would, before it is published."""
+    return trial_pages.asked_page(*_on_trial(question_id))
+
+
+@blueprint.post("/<int:question_id>/try")
+@access(Verb.SEE_BANKS)
+def judge(question_id: int) -> ResponseReturnValue:
+    """What the answer earns; nothing is stored."""
+    return trial_pages.judged_page(*_on_trial(question_id))
+
+
+def _on_trial(question_id: int) -> tuple[AnyItem, trial_pages.Trail]:
+    """A question that can be asked, and the way to it; raises ``Missing`` for another."""
+    question = queries.question(context.session(), question_id)
+    judged = contents.judged(contents.data_of(question.content), None)
+    if judged.item is None or judged.faults:
+        raise Missing
+    return judged.item, [
+        (say(N_("Atelier")), url_for("workshop.index")),
+        (question.bank.title, url_for("workshop.bank", bank_id=question.bank_id)),
+        (question.code, url_for("workshop_questions.show", question_id=question_id)),
+    ]
 
 
 @blueprint.post("/<int:question_id>/move")

@@ -1,34 +1,30 @@
 """Pages of the banks, for authors only: editions, their questions, each with its key."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.banks import kinds, queries, wording
-from lms.banks.bench import AsWritten, Trial, tried
+from lms.banks import kinds, queries, trial_pages, wording
+from lms.banks.bench import AsWritten
 from lms.banks.history import stages_of
+from lms.banks.items import AnyItem
 from lms.banks.listing import tally
 from lms.banks.models import Edition
 from lms.banks.narrowing import narrowed
 from lms.banks.reader import item_from_json
 from lms.banks.text import html_of, line_html_of
 from lms.banks.told import told_changes
-from lms.banks.typed import TiedRanksError, typed_value
 from lms.catalog.models import Block
 from lms.catalog.queries import latest_by_code
-from lms.core.errors import Invalid
 from lms.core.i18n import N_
 from lms.people.policy import Verb
 from lms.web import context
 from lms.web.access import access
-from lms.web.errors import fault_text
 from lms.web.languages import say
 
 blueprint = Blueprint("banks", __name__, template_folder="templates")
 PAGE_SIZE = 50
-_TIED = N_("Deux éléments ont le même rang.")
 
 
 @blueprint.get("/banks")
@@ -103,38 +99,26 @@ def history(item_id: int) -> ResponseReturnValue:
 @access(Verb.SEE_BANKS)
 def try_item(item_id: int) -> ResponseReturnValue:
     """The question to answer, as a candidate would."""
-    return _trial_page(item_id, {}, None)
+    return trial_pages.asked_page(*_on_trial(item_id))
 
 
 @blueprint.post("/banks/items/<int:item_id>/try")
 @access(Verb.SEE_BANKS)
 def judge(item_id: int) -> ResponseReturnValue:
     """What the answer earns; nothing is stored."""
-    content = item_from_json(queries.item(context.session(), item_id).content)
-    shown = kinds.kind_of(content).show(content, kinds.kind_of(content).order(content, AsWritten()))
-    try:
-        given = typed_value(request.form, shown, "q")
-        marks = {name.removeprefix("mark."): value for name, value in request.form.items()
-                 if name.startswith("mark.") and value}
-        trial = tried(content, {**given, "marks": marks} if given and marks else given)
-    except TiedRanksError:
-        return _trial_page(item_id, {}, None, say(_TIED)), 422
-    except Invalid as refusal:
-        return _trial_page(item_id, {}, None, " ".join(map(fault_text, refusal.faults))), 422
-    return _trial_page(item_id, given or {}, trial)
+    return trial_pages.judged_page(*_on_trial(item_id))
 
 
-def _trial_page(item_id: int, given: Any, trial: Trial | None, fault: str = "") -> str:
+def _on_trial(item_id: int) -> tuple[AnyItem, trial_pages.Trail]:
     session = context.session()
     row = queries.item(session, item_id)
-    content = item_from_json(row.content)
-    kind = kinds.kind_of(content)
-    return render_template(
-        "banks/try.html", wording=wording, edition=queries.edition(session, row.edition_id),
-        row=row, item=content, shown=kind.show(content, kind.order(content, AsWritten())),
-        given=given, trial=trial, fault=fault, key=kind.tell_key(content),
-        told=kind.tell(content, trial.answer) if trial else "",
-    )
+    edition = queries.edition(session, row.edition_id)
+    return item_from_json(row.content), [
+        (say(N_("Questions")), url_for("banks.index")),
+        (say(N_("Édition n° {number}"), number=edition.number),
+         url_for("banks.edition", edition_id=edition.id)),
+        (row.code, url_for("banks.item", item_id=item_id)),
+    ]
 
 
 def _blocks_of(editions: Sequence[Edition]) -> dict[int, Sequence[Block]]:

@@ -283,3 +283,18 @@ def test_the_history_tells_what_each_save_changed(people, question_id, world) ->
 def test_advice_stands_beside_the_question(people, question_id) -> None:
     found = soup(people["ann"].get(f"/workshop/questions/{question_id}"))
     assert any("source" in text.lower() for text in words(found, "#advice + ul li"))
+
+
+def test_an_answer_is_tried_before_anything_is_published(people, question_id, world) -> None:
+    url = f"/workshop/questions/{question_id}/try"
+    assert soup(people["ben"].get(url)).select_one("form[method=post]")
+    right = soup(people["ben"].post(url, data={"q": "1"}))
+    assert words(right, ".notice-title") == ["1 sur 1 point(s)"]
+    wrong = soup(people["ben"].post(url, data={"q": "2"}))
+    assert words(wrong, ".notice-title") == ["0 sur 1 point(s)"]
+    with world() as work:
+        question = queries.question(work.session, question_id)
+        ann = Work(work.session, person_id(work, "ann"), work.now)
+        actions.save_question(ann, question, {"type": "choice", "block": "B1"}, 1)
+    assert people["ben"].get(url).status_code == 404
+    assert people["trainer"].get(url).status_code == 403
