@@ -25,18 +25,27 @@ def start(database: db.Database, readings: Readings, warming: Warming) -> thread
     """Watch from a thread of this process until the event returned is set."""
     stop = threading.Event()
     threading.Thread(
-        target=_watch, args=(database, readings, warming, stop), name="watch", daemon=True).start()
+        target=_watch, args=(database, readings, stop), name="watch", daemon=True).start()
+    threading.Thread(target=_warm, args=(warming, stop), name="warming", daemon=True).start()
     return stop
 
 
-def _watch(
-    database: db.Database, readings: Readings, warming: Warming, stop: threading.Event
-) -> None:
+def _warm(warming: Warming, stop: threading.Event) -> None:
+    """Draw ahead apart from the watch: it must be neither late nor stopped by a question."""
+    while True:
+        try:
+            warming.look()
+        except Exception as error:
+            structlog.get_logger().warning("warming", error=type(error).__name__)
+        if stop.wait(outages.BEAT.total_seconds()):
+            return
+
+
+def _watch(database: db.Database, readings: Readings, stop: threading.Event) -> None:
     """Look at once, then at each beat: a worker that does not live long has proved something."""
     while True:
         try:
             look(database)
-            warming.look()
             for token in readings.unfinished()[:1]:
                 readings.go_on(token)
         except (SQLAlchemyError, Refusal, OSError) as error:

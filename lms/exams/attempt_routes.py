@@ -15,7 +15,7 @@ from flask import (
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
-from lms.core.errors import Conflict, Missing
+from lms.core.errors import Conflict, Missing, Refusal
 from lms.exams import actions, admission, delivery, events, queries, rules, seats, sections
 from lms.exams.desks import desk_of
 from lms.exams.forms import AccessForm
@@ -35,6 +35,16 @@ SEB_HEADER = "X-SafeExamBrowser-ConfigKeyHash"
 SEB_PAGE_HEADER = "X-Passerelle-Page-Config-Key"
 """The same hash, read by the exam page from the browser's JavaScript API (iPad and Mac)."""
 _PROOF = "browser_proof"
+MET = "lms.refusal"
+"""Where a request carries the refusal that it met before it came here."""
+
+
+@blueprint.before_request
+def _tell_what_was_met() -> None:
+    """Refuse at once what was refused already, rather than ask the same again."""
+    refusal: Refusal | None = request.environ.get(MET)
+    if refusal is not None:
+        raise refusal
 
 
 @blueprint.get("/<int:attempt_id>/start")

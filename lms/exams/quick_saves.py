@@ -29,9 +29,10 @@ from werkzeug.wsgi import get_host
 
 from lms.core import ambient, refusals
 from lms.core.db import Database, transaction
-from lms.core.errors import Refusal
+from lms.core.errors import Busy, Refusal
 from lms.core.work import Work
 from lms.exams import actions, saves, seats
+from lms.exams.attempt_routes import MET
 from lms.exams.rules import MAX_VALUE_CHARACTERS
 from lms.people import policy
 from lms.people.actor import COOKIE_KEY
@@ -74,6 +75,9 @@ class QuickSaves:
         began = ambient.stopwatch()
         try:
             body = self._answered(environ, int(path[1]))
+        except Busy as refusal:
+            environ[MET] = refusal  # Flask tells it, without waiting for the database once more
+            return self._onward(environ, start_response)
         except (_NotPlain, Refusal, SQLAlchemyError):
             return self._onward(environ, start_response)
         request_id = ambient.token(64)

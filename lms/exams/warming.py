@@ -46,8 +46,8 @@ class Warming:
                    if sitting.id not in self._drawn]
             contents = {sitting: _contents(session, sitting) for sitting in due}
         for sitting, texts in contents.items():
+            self._drawn.add(sitting.id)  # once, even if a question cannot be drawn
             self._draw(texts, sitting.asked_count)
-            self._drawn.add(sitting.id)
 
     def _draw(self, contents: Sequence[str], total: int) -> None:
         """Draw each question as the pages of French readers will show it, blank."""

@@ -15,8 +15,9 @@ from werkzeug.test import TestResponse
 
 from lms.core import ambient
 from lms.core.db import transaction
+from lms.core.errors import Busy
 from lms.core.work import Work
-from lms.exams import queries, sittings
+from lms.exams import actions, queries, sittings
 from lms.exams.models import Answer, Attempt, LateAnswer, Sitting
 from lms.exams.quick_saves import QuickSaves
 from lms.people.models import SignIn
@@ -211,6 +212,23 @@ def test_whatever_is_not_plain_is_for_flask_to_judge(desk: Desk, name: str) -> N
     if answer.is_json and answer.status_code != 200:
         assert answer.json is not None
         assert answer.json.get("error")
+
+
+def test_a_database_that_is_away_is_waited_for_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = []
+
+    def wait(*_: object) -> None:
+        waits.append(1)
+        raise Busy
+
+    monkeypatch.setattr(actions, "save_answer", wait)
+    answer = desk.save()
+    assert (answer.status_code, len(waits), len(desk.onward)) == (503, 1, 1)
+    assert "Retry-After" in answer.headers
+    assert answer.json is not None
+    assert answer.json["error"] == "busy"
 
 
 def test_an_answer_kept_aside_is_kept_once(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """What candidates will all ask for is read and drawn before they come."""
 
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -8,9 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from lms.app import watching
 from lms.core import ambient
 from lms.core.work import Work
-from lms.exams import papers, queries, sections, sittings
+from lms.exams import outages, papers, queries, sections, sittings
 from lms.exams.models import Attempt, Sitting
 from lms.exams.warming import SOON, Warming
 from tests import make
@@ -79,3 +81,26 @@ def test_nothing_is_written(app: Flask, world: World, sitting_id: int) -> None:
     warmed(app)
     with world() as work:
         assert [attempt.state for attempt in work.session.scalars(select(Attempt))] == before
+
+
+def test_a_question_that_cannot_be_drawn_stops_nothing_and_is_not_tried_again(
+    app: Flask, sitting_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, drawn = [], []
+
+    class Counted(Warming):
+        def look(self) -> None:
+            looks.append(1)
+            if len(looks) == 3:
+                stop.set()
+            super().look()
+
+    def broken(*_: object) -> None:
+        drawn.append(1)
+        raise KeyError("sign")
+
+    stop = threading.Event()
+    monkeypatch.setattr(sections, "section", broken)
+    monkeypatch.setattr(outages, "BEAT", timedelta(0))
+    watching._warm(Counted(app, app.extensions["lms.database"]), stop)
+    assert (len(looks), len(drawn)) == (3, 1)
