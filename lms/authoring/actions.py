@@ -1,6 +1,6 @@
 """Writes of the workshop: banks, questions and their revisions, remarks, moves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,8 +79,8 @@ def create_question(
     What the data says of its version, status and reviews does not count: it begins its life here.
     """
     said = {name: value for name, value in data.items() if name != "reviews"}
-    code = str(said.get("id") or "") or queries.next_code(
-        work.session, bank, str(said.get("block") or ""))
+    code = str(said.get("id") or "") or next(queries.free_codes(
+        work.session, bank, str(said.get("block") or "")))
     whole = {**said, "schema": "lms-item/1", "id": code, "version": 1, "status": "draft"}
     question = Question(
         bank_id=bank.id, code=code, draft_id=draft.id if draft else None,
@@ -99,17 +99,18 @@ def add(work: Work, question: Question, data: Mapping[str, Any]) -> None:
     work.session.add(_revision(work, question))
 
 
-def adopt(work: Work, bank: WorkingBank, draft: Draft) -> Question:
-    """Take an imported question into the workshop, once; it remembers where it came from."""
-    standing = queries.question_of_draft(work.session, draft.id)
-    if standing is not None:
-        return standing
-    data = contents.data_of(draft.content or "{}")
+def adopt(work: Work, bank: WorkingBank, drafts: Iterable[Draft]) -> list[Question]:
+    """Take imported questions into the workshop, each once; they remember where they came from."""
     framework = queries.framework_of(work.session, bank)
     block = next(iter(framework.blocks), "") if framework else ""
     authors = [{"name": queries.name_of(work.session, work.actor_id) or bank.owner}]
-    whole = {"block": block, "competences": [], "authors": authors, **data}
-    return create_question(work, bank, whole, draft)
+    codes = queries.free_codes(work.session, bank, block)
+    return [
+        queries.question_of_draft(work.session, draft.id) or create_question(work, bank, {
+            "block": block, "competences": [], "authors": authors,
+            **contents.data_of(draft.content or "{}"), "id": next(codes),
+        }, draft) for draft in drafts
+    ]
 
 
 def save_question(

@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from lms.authoring.models import Question, Remark, Revision, Step, WorkingBank
@@ -16,6 +17,7 @@ from lms.catalog.queries import latest_by_code
 from lms.core.errors import Missing
 from lms.people.models import Person
 
+T = TypeVar("T")
 _NUMBERED = re.compile(r"([a-z0-9-]{1,58}-)[0-9]{2,8}")
 _FRAMEWORKS = "authoring.frameworks"
 
@@ -66,12 +68,22 @@ def questions_of_bank(session: Session, bank_id: int) -> Sequence[Question]:
 def drafts_to_adopt(session: Session, bank_code: str) -> Sequence[Draft]:
     """The questions imported for a bank and not yet in the workshop, in the order they came."""
     return session.scalars(
-        select(Draft).join(QuestionImport, QuestionImport.id == Draft.import_id)
+        _to_adopt(select(Draft), bank_code).order_by(Draft.import_id, Draft.position)
+    ).all()
+
+
+def count_to_adopt(session: Session, bank_code: str) -> int:
+    """How many they are."""
+    return session.scalar(_to_adopt(select(func.count(Draft.id)), bank_code)) or 0
+
+
+def _to_adopt(found: Select[T], bank_code: str) -> Select[T]:
+    return (
+        found.join(QuestionImport, QuestionImport.id == Draft.import_id)
         .outerjoin(Question, Question.draft_id == Draft.id)
         .where(Draft.bank_code == bank_code, Draft.content.is_not(None), Question.id.is_(None),
                QuestionImport.imported_at.is_not(None))
-        .order_by(Draft.import_id, Draft.position)
-    ).all()
+    )
 
 
 def approved_revision(question_id: Any) -> Any:
@@ -184,8 +196,8 @@ def name_of(session: Session, person_id: int | None) -> str | None:
     return None if person is None else person.full_name
 
 
-def next_code(session: Session, bank: WorkingBank, block_code: str) -> str:
-    """The next free code of a block, named as its other questions are: ``ia-b1-0065``."""
+def free_codes(session: Session, bank: WorkingBank, block_code: str) -> Iterator[str]:
+    """Free codes of a block, named as its other questions are: ``ia-b1-0065``, ``ia-b1-0066``..."""
     here = session.scalars(select(Question.code).where(
         Question.bank_id == bank.id, Question.block_code == block_code)).all()
     part = re.sub(r"[^a-z0-9]+", "-", block_code.lower()).strip("-") or "x"
@@ -199,4 +211,10 @@ def next_code(session: Session, bank: WorkingBank, block_code: str) -> str:
     ).all()
     numbers = [int(tail) for code in (*taken, *published)
                if (tail := code.removeprefix(stem)).isdigit() and len(tail) < 9]
-    return f"{stem}{max(numbers, default=0) + 1:04}"
+    return (f"{stem}{number:04}" for number in count(max(numbers, default=0) + 1))
+
+
+def newest_number(session: Session, bank_code: str) -> int:
+    """The number of the newest edition of a bank, 0 when it has none."""
+    return session.scalar(
+        select(func.max(Edition.number)).where(Edition.bank_code == bank_code)) or 0

@@ -152,7 +152,7 @@ def _page(
     me = context.actor().id
     data = contents.data_of(question.content)
     framework = queries.framework_of(session, question.bank)
-    judged = contents.judged(data, framework)
+    judged, uses = contents.judged(data, framework), usage.published(session, question)
     is_writer = me in queries.writers_of(session, question)
     if remark_form is None:
         remark_form = RemarkForm(formdata=None)
@@ -170,8 +170,8 @@ def _page(
         remarks=[(one, places.words_of(one.field, data)) for one in remarks],
         open_remarks=sum(one.settled_at is None for one in remarks),
         steps=queries.steps_of(session, question.id),
-        published=usage.published(session, question), titles=titles_of(blocks_of(question.bank)),
-        is_active=usage.is_active(session, question),
+        published=uses, titles=titles_of(blocks_of(question.bank)),
+        is_active=usage.is_active(session, question, uses),
         move_form=move_form or MoveForm(formdata=None), remark_form=remark_form,
         html_of=html_of, line_html_of=line_html_of, **_shown(question),
     )

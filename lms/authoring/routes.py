@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
     session = context.session()
     banks = [
         (mine.bank, listing.state_counts(session, mine.bank.id), mine,
-         len(queries.drafts_to_adopt(session, mine.bank.code)))
+         queries.count_to_adopt(session, mine.bank.code))
         for mine in listing.waiting(session, context.actor().id)
     ]
     return render_template("authoring/index.html", banks=banks, wording=bank_wording,
@@ -85,7 +85,7 @@ def bank(bank_id: int) -> ResponseReturnValue:
     return render_template(
         "authoring/bank.html", bank=found, counts=counts, form=form, questions=rows, total=total,
         page=min(wanted, last), last=last, wording=bank_wording, may_write=may_write(),
-        titles=titles_of(blocks), waiting=len(queries.drafts_to_adopt(session, found.code)),
+        titles=titles_of(blocks), waiting=queries.count_to_adopt(session, found.code),
     )
 
 
@@ -119,12 +119,10 @@ def adopt(bank_id: int) -> ResponseReturnValue:
     """Take every imported question of the bank that is not there yet."""
     work = context.work()
     found = queries.bank(work.session, bank_id)
-    drafts = queries.drafts_to_adopt(work.session, found.code)
-    for draft in drafts:
-        actions.adopt(work, found, draft)
+    adopted = actions.adopt(work, found, queries.drafts_to_adopt(work.session, found.code))
     flash(plural("%(num)s question importée est maintenant un brouillon de la banque.",
                  "%(num)s questions importées sont maintenant des brouillons de la banque.",
-                 len(drafts)), "success")
+                 len(adopted)), "success")
     return redirect(url_for("workshop.bank", bank_id=bank_id, state="draft"))
 
 

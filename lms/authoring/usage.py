@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from lms.authoring import queries
 from lms.authoring.models import Question
 from lms.banks.models import Edition, Item
-from lms.banks.queries import last_edition
 from lms.exams.models import Form, Sitting
 
 
@@ -31,11 +30,11 @@ def published(session: Session, question: Question) -> list[Published]:
     ]
 
 
-def is_active(session: Session, question: Question) -> bool:
-    """Whether it is approved and the newest edition of its bank holds it as it is."""
-    last = last_edition(session, question.bank.code)
-    return question.state == "approved" and last is not None and any(
-        item.code == question.code and item.status == "approved" for item in last.items)
+def is_active(session: Session, question: Question, uses: Sequence[Published]) -> bool:
+    """Whether it is approved, and the newest edition of its bank asks it; ``uses`` are its own."""
+    newest = queries.newest_number(session, question.bank.code)
+    return question.state == "approved" and any(
+        use.edition.number == newest and use.item.status == "approved" for use in uses)
 
 
 def _sittings(session: Session, item: Item) -> list[tuple[Sitting, int]]:

@@ -149,7 +149,7 @@ def test_an_imported_draft_enters_the_workshop_once(ann, bank, session) -> None:
         created_at=make.NOW)
     session.add(row)
     session.flush()
-    question = actions.adopt(ann, bank, row)
-    assert actions.adopt(ann, bank, row).id == question.id
+    [question] = actions.adopt(ann, bank, [row])
+    assert [one.id for one in actions.adopt(ann, bank, [row])] == [question.id]
     assert (question.kind, question.block_code, question.fault_count) == ("true_false", "B1", 0)
     assert question.code == "petite-b1-0001"
