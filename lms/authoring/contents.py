@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lms.banks.canonical import canonical_json, content_sha256
+from lms.banks.checks import framework_faults
 from lms.banks.formats import plain_json
 from lms.banks.headers import Framework
 from lms.banks.items import AnyItem
@@ -17,9 +18,6 @@ from lms.core.i18n import N_
 MOST_BYTES = 500_000
 TITLE_CHARS = 120
 _TOO_LONG = N_("Cette question dépasse {limit} Ko : raccourcissez-la, ou découpez-la.")
-_UNKNOWN_BLOCK = N_("Le bloc {block} n'existe pas dans le référentiel.")
-_UNKNOWN_COMPETENCE = N_("La compétence {competence} n'existe pas dans le référentiel.")
-_OTHER_BLOCK = N_("La compétence {competence} appartient au bloc {block}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +37,6 @@ def judged(data: Mapping[str, Any], framework: Framework | None) -> Judged:
     if item is not None and framework is not None:
         faults = [*faults, *framework_faults(item, framework)]
     return Judged(item, tuple(faults))
-
-
-def framework_faults(item: AnyItem, framework: Framework) -> list[Fault]:
-    """Blocks and competences that the framework does not have."""
-    if item.block not in framework.blocks:
-        return [Fault("block", "unknown_block", _UNKNOWN_BLOCK, {"block": item.block})]
-    faults = []
-    for competence in item.competences:
-        owner = framework.competences.get(competence)
-        facts = {"competence": competence}
-        if owner is None:
-            faults.append(Fault("competences", "unknown_competence", _UNKNOWN_COMPETENCE, facts))
-        elif owner != item.block:
-            faults.append(Fault("competences", "competence_of_other_block", _OTHER_BLOCK,
-                                facts | {"block": owner}))
-    return faults
 
 
 def stored(data: Mapping[str, Any] | AnyItem) -> str:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from lms.authoring import actions, contents, places, queries, rules, usage, wording
 from lms.authoring.forms import MoveForm, RemarkForm
 from lms.authoring.models import Question, Revision
-from lms.authoring.routes import blocks_of, may_write, titles_of
+from lms.authoring.routes import blocks_of, may_write
 from lms.authoring.rules import Move
 from lms.banks import kinds, trial_pages
 from lms.banks import wording as bank_wording
@@ -18,6 +18,7 @@ from lms.banks.bench import AsWritten
 from lms.banks.differences import Change, changes_between
 from lms.banks.drafts import shown_item, stem_of
 from lms.banks.items import AnyItem
+from lms.banks.routes import titles_of
 from lms.banks.text import html_of, line_html_of
 from lms.banks.told import told_changes
 from lms.core.errors import Invalid, Missing

@@ -9,6 +9,7 @@ from lms.authoring.editor import editing
 from lms.authoring.forms import BankForm, FilterForm, NewQuestionForm
 from lms.authoring.models import WorkingBank
 from lms.banks import wording as bank_wording
+from lms.banks.routes import titles_of
 from lms.catalog.models import Block
 from lms.catalog.queries import latest_by_code, latest_certifications
 from lms.core.errors import Invalid, Refusal
@@ -157,12 +158,6 @@ def blocks_of(bank: WorkingBank) -> list[Block]:
     code = bank.certification_code
     found = latest_by_code(context.session(), {code}).get(code)
     return list(found.blocks) if found else []
-
-
-def titles_of(blocks: list[Block]) -> dict[str, str]:
-    """What every code of the framework means."""
-    titles = {block.code: block.title for block in blocks}
-    return titles | {one.code: one.title for block in blocks for one in block.competences}
 
 
 def may_write() -> bool:

@@ -12,6 +12,7 @@ from lms.banks import media_files
 from lms.banks.advice import bank_advice, item_advice
 from lms.banks.canonical import content_sha256
 from lms.banks.headers import Framework
+from lms.banks.items import AnyItem
 from lms.banks.reader import BankFiles, ItemFile
 from lms.core.errors import Fault
 from lms.core.i18n import N_
@@ -46,7 +47,9 @@ def faults_of(bank: BankFiles) -> tuple[Fault, ...]:
     """What refuses the bank; the faults of the reading come first."""
     faults = [*bank.faults, *_identity_faults(bank)]
     for file in bank.items:
-        faults += _framework_faults(file, bank.framework)
+        if bank.framework is not None:
+            faults += (replace(fault, place=file.at(fault.place))
+                       for fault in framework_faults(file.item, bank.framework))
         faults += _media_faults(file, bank)
     return tuple(faults)
 
@@ -85,18 +88,16 @@ def _repeated(
             yield _fault(file.at("id"), code, first=met.at("id"))
 
 
-def _framework_faults(file: ItemFile, framework: Framework | None) -> Iterator[Fault]:
-    if framework is None:
-        return
-    block = file.item.block
-    if block not in framework.blocks:
-        yield _fault(file.at("block"), "unknown_block", block=block)
-    for competence in file.item.competences:
+def framework_faults(item: AnyItem, framework: Framework) -> Iterator[Fault]:
+    """Blocks and competences of one item that the framework has not; places are field paths."""
+    if item.block not in framework.blocks:
+        yield _fault("block", "unknown_block", block=item.block)
+    for competence in item.competences:
         owner = framework.competences.get(competence)
         if owner is None:
-            yield _fault(file.at("competences"), "unknown_competence", competence=competence)
-        elif owner != block:
-            yield _fault(file.at("competences"), "competence_of_other_block",
+            yield _fault("competences", "unknown_competence", competence=competence)
+        elif owner != item.block:
+            yield _fault("competences", "competence_of_other_block",
                          competence=competence, block=owner)
 
 

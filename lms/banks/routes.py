@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
         "banks/index.html", wording=wording, editions=queries.editions(session),
         counts=queries.status_counts(session),
         latest=[(edition, tally(listed[edition.id]), blocks[edition.id],
-                 _titles(blocks[edition.id])) for edition in latest],
+                 titles_of(blocks[edition.id])) for edition in latest],
     )
 
 
@@ -54,7 +54,7 @@ def edition(edition_id: int) -> ResponseReturnValue:
     page = min(max(request.args.get("page", 1, int), 1), last)
     return render_template(
         "banks/edition.html", wording=wording, edition=found, counts=shown.counts,
-        form=shown.form, titles=_titles(shown.blocks), kept=len(shown.kept), page=page, last=last,
+        form=shown.form, titles=titles_of(shown.blocks), kept=len(shown.kept), page=page, last=last,
         items=shown.kept[(page - 1) * PAGE_SIZE:page * PAGE_SIZE], chosen=shown.chosen,
     )
 
@@ -74,7 +74,7 @@ def item(item_id: int) -> ResponseReturnValue:
         "banks/item.html", wording=wording, edition=found, row=row, item=content,
         shown=kind.show(content, order), key=kind.tell_key(content), before=before, after=after,
         is_shuffled=bool(order) and (content.presentation.shuffle or row.kind == "ordering"),
-        lines=tuple(kind.foreseen(content)), titles=_titles(_blocks_of([found])[found.id]),
+        lines=tuple(kind.foreseen(content)), titles=titles_of(_blocks_of([found])[found.id]),
         html_of=html_of, line_html_of=line_html_of,
     )
 
@@ -131,7 +131,7 @@ def _blocks_of(editions: Sequence[Edition]) -> dict[int, Sequence[Block]]:
     }
 
 
-def _titles(blocks: Sequence[Block]) -> dict[str, str]:
+def titles_of(blocks: Sequence[Block]) -> dict[str, str]:
     """What every code of the framework means, so that no code is shown without its words."""
     titles = {block.code: block.title for block in blocks}
     return titles | {one.code: one.title for block in blocks for one in block.competences}
