@@ -3,6 +3,7 @@
 from typing import Any
 
 from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from lms.banks.kinds.rubric import Level, MarkedItem
@@ -38,7 +39,7 @@ def form_for(item: MarkedItem, **filled: Any) -> MarkForm:
     fields = {
         f"criterion_{number}": RadioField(
             criterion.title, validate_choice=False,  # what is missing is told by the action
-            choices=[(str(level.score), _told(level))
+            choices=[SelectChoice(str(level.score), _told(level))
                      for level in sorted(criterion.levels, key=lambda level: level.score)],
         )
         for number, criterion in enumerate(item.rubric)

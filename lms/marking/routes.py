@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from lms.banks.kinds import kind_of
+from lms.banks.text import html_of
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import N_
 from lms.exams import queries as exams
@@ -113,5 +114,5 @@ def _page(found: Copy, form: MarkForm) -> str:
         question=page.question.shown(), marks=shown, names=names,
         own=board.own_mark(session, found, actor.id), needs=Need,
         text=kind_of(page.question.item).tell(page.question.item, page.answer),
-        sitting=found.attempt.sitting,
+        sitting=found.attempt.sitting, html_of=html_of,
     )
