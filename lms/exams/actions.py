@@ -24,6 +24,9 @@ from lms.exams.models import (
 from lms.exams.seats import Seat
 from lms.people import rules as people_rules
 
+ROW_COLUMNS = ("attempt_id", "client_seq", "question", "value", "received_at")
+ROW_KEY = ("attempt_id", "client_seq")
+
 
 @dataclass(frozen=True, slots=True)
 class Save:
@@ -126,16 +129,12 @@ def save_answer(work: Work, seat: Seat, save: Save) -> Acknowledged | KeptAside:
     the same save again is acknowledged as the first time. A number already used for another value
     raises ``SequenceTaken`` with the next free one. What may no longer count is kept aside.
     """
-    value = _stored_value(work, seat, save)
+    value = stored_value(shelf.paper_of(work.session, seat.form_id, seat.form_sha256), save)
     try:
         rules.check_may_answer(seat.standing, seat.sign_in_id, work.now)
     except (rules.AttemptClosed, rules.TakenElsewhere) as refusal:
         return _keep_aside(work, seat, save, value) or KeptAside(refusal)
-    row = {
-        "attempt_id": seat.attempt_id, "client_seq": save.client_seq, "question": save.question,
-        "value": value, "received_at": work.now,
-    }
-    if append_once(work.session, Answer, row, ("attempt_id", "client_seq")):
+    if append_once(work.session, Answer, row_of(seat, save, value, work.now), ROW_KEY):
         return Acknowledged(save.client_seq, save.question, work.now)
     stored = _already(work, seat, save, value)
     if stored is None:
@@ -145,11 +144,19 @@ def save_answer(work: Work, seat: Seat, save: Save) -> Acknowledged | KeptAside:
     return stored
 
 
-def _stored_value(work: Work, seat: Seat, save: Save) -> str:
-    paper = shelf.paper_of(work.session, seat.form_id, seat.form_sha256)
+def stored_value(paper: papers.Paper, save: Save) -> str:
+    """The value as it is stored; raises ``Invalid`` when it is no answer to that question."""
     if not 1 <= save.question <= len(paper):
         raise papers.no_such_question(save.question)
     return papers.check_value(paper[save.question - 1], save.value)
+
+
+def row_of(seat: Seat, save: Save, value: str, now: datetime) -> dict[str, Any]:
+    """The row that a change becomes; one row for each number a browser gives (``ROW_KEY``)."""
+    return {
+        "attempt_id": seat.attempt_id, "client_seq": save.client_seq, "question": save.question,
+        "value": value, "received_at": now,
+    }
 
 
 def _already(work: Work, seat: Seat, save: Save, value: str) -> Acknowledged | None:

@@ -76,7 +76,8 @@ def seated(*more: Any) -> Select[*tuple[Any, ...]]:
 
 
 _READ = seated()
-_LOCKED = _READ.with_for_update(of=Attempt.__table__)
+LOCKED = _READ.with_for_update(of=Attempt.__table__)
+"""Finds the seat and keeps the attempt as it is until the transaction ends."""
 
 
 def seat_of(session: Session, token: str, now: datetime, attempt_id: int) -> Seat | None:
@@ -86,7 +87,7 @@ def seat_of(session: Session, token: str, now: datetime, attempt_id: int) -> Sea
 
 def locked_seat_of(session: Session, token: str, now: datetime, attempt_id: int) -> Seat | None:
     """The same, the attempt kept as it is until the transaction ends."""
-    return _seat(session, _LOCKED, token, now, attempt_id)
+    return _seat(session, LOCKED, token, now, attempt_id)
 
 
 def _seat(
