@@ -4,6 +4,7 @@
 appended; the number given by the browser makes sending it again harmless.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -196,11 +197,13 @@ def submit(work: Work, attempt: Attempt, sign_in_id: int) -> Receipt:
     if attempt.state is not AttemptState.SUBMITTED:
         rules.check_may_answer(queries.standing_of(attempt), sign_in_id, work.now)
         # A save that came later may have been served first: nothing is stored after the end.
-        ended_at = max(work.now, queries.last_saved_at(work.session, attempt.id) or work.now)
+        progress = queries.progress_of(work.session, attempt.id)
+        ended_at = max(work.now, progress.last_saved_at or work.now)
         if change(work, attempt, AttemptState.OPEN, state=AttemptState.SUBMITTED,
                   submitted_at=ended_at, ended_at=ended_at, paused_at=None):
             events.note(work, attempt.id, EventKind.SUBMITTED)
             work.record(Fact("attempt_submitted", f"attempt:{attempt.id}"))
+            return _receipt(work, attempt, ended_at, progress.values)
     return receipt_of(work, attempt)
 
 
@@ -209,8 +212,12 @@ def receipt_of(work: Work, attempt: Attempt) -> Receipt:
     if attempt.submitted_at is None:
         raise rules.AttemptClosed
     values = rules.final_values(queries.saves_of(work.session, attempt.id))
-    given = {number: value for number, value in values.items() if value != "null"}
-    return Receipt(
-        attempt.submitted_at, len(given), len(queries.paper_of(work.session, attempt.form)),
-        scores.fingerprint(attempt.id, values),
-    )
+    return _receipt(work, attempt, attempt.submitted_at, values)
+
+
+def _receipt(
+    work: Work, attempt: Attempt, submitted_at: datetime, values: Mapping[int, str]
+) -> Receipt:
+    paper = shelf.paper_of(work.session, attempt.form_id, attempt.form.content_sha256)
+    answered = sum(value != "null" for value in values.values())
+    return Receipt(submitted_at, answered, len(paper), scores.fingerprint(attempt.id, values))
