@@ -93,7 +93,7 @@ def _database(reader: Engine, writer: Engine) -> Database:
 def _postgresql_engine(url: URL) -> Engine:
     """One pool for reading and writing; a connection that was idle is tried before it is used."""
     engine = create_engine(
-        url, hide_parameters=True, pool_size=10, max_overflow=10,
+        url, hide_parameters=True, pool_size=10, max_overflow=10, pool_use_lifo=True,
         isolation_level="READ COMMITTED", pool_timeout=BUSY_MILLISECONDS / 1000,
         connect_args={"connect_timeout": 5, "options": f"-c lock_timeout={BUSY_MILLISECONDS}"},
     )
@@ -200,8 +200,10 @@ def transaction(database: Database, *, write: bool) -> Iterator[Session]:
         with session:
             try:
                 yield session
-                if write:
-                    session.commit()
+                if not write:
+                    session.expunge_all()  # nothing to write, whatever a view did to what it read
+                # Reading ends so too: psycopg forgets its prepared statements when it rolls back.
+                session.commit()
             except BaseException:
                 session.expunge_all()  # what was read stays readable for the error page
                 raise

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, load_only
 
 from lms.banks.models import Item
 from lms.banks.purpose import EXAM_STATUSES, ON_TRIAL
@@ -19,6 +19,7 @@ from lms.exams.models import Answer, Attempt, AttemptState, Form, LateAnswer, Si
 from lms.exams.rules import Saved, Standing
 from lms.exams.score_models import Neutralisation, ScoreRun
 from lms.exams.scores import ScoreInputs
+from lms.people.models import Person
 from lms.people.policy import Reach, Scope
 
 
@@ -74,9 +75,14 @@ def attempts_of_person(session: Session, person_id: int) -> Sequence[Attempt]:
 
 # Built once: composing it costs more than running it.
 _ATTEMPT = select(Attempt).where(Attempt.id == bindparam("attempt_id")).options(
-    joinedload(Attempt.sitting).joinedload(Sitting.cohort),
-    joinedload(Attempt.form),
-    joinedload(Attempt.enrolment).joinedload(Enrolment.person),
+    # Each column read costs: what no page of a candidate shows is read when somebody asks for it.
+    joinedload(Attempt.sitting).options(
+        defer(Sitting.seb_config), joinedload(Sitting.cohort).load_only(
+            Cohort.title, Cohort.organisation_id, Cohort.certification_id)),
+    joinedload(Attempt.form).load_only(Form.content_sha256),
+    joinedload(Attempt.enrolment).options(
+        load_only(Enrolment.person_id, Enrolment.cohort_id), joinedload(Enrolment.person).load_only(
+            Person.given_name, Person.family_name, Person.usage_name)),
 )
 
 
