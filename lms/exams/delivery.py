@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lms.exams import papers, queries, rules, shelf
+from lms.exams import handing, papers, queries, rules, shelf
 from lms.exams.accommodations import accommodations_of
 from lms.exams.models import Attempt
 
@@ -21,7 +21,7 @@ def delivered(session: Session, attempt: Attempt, now: datetime) -> dict[str, An
         "attempt": attempt.id,
         "title": attempt.sitting.title,
         "large_print": _needs_large_print(session, attempt),
-        "questions": [question.shown() for question in questions],
+        "questions": _shown(session, attempt.id, questions),
         "answers": queries.shown_answers(questions, progress.values),
         "next_seq": progress.last_seq + 1,
         "last_saved_at": iso(progress.last_saved_at),
@@ -31,6 +31,17 @@ def delivered(session: Session, attempt: Attempt, now: datetime) -> dict[str, An
         "news": attempt.news,
         "server_now": now.isoformat(),
     }
+
+
+def _shown(session: Session, attempt_id: int, paper: papers.Paper) -> list[dict[str, Any]]:
+    """Every question; those that take files with the files received."""
+    received = handing.all_received(session, attempt_id, paper)
+    return [
+        question.shown() | (
+            {"handed": [file.told() for file in received[question.number]]}
+            if question.handing else {}
+        ) for question in paper
+    ]
 
 
 def _needs_large_print(session: Session, attempt: Attempt) -> bool:
