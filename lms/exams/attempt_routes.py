@@ -161,13 +161,13 @@ def receipt(attempt_id: int) -> ResponseReturnValue:
         "exams/receipt.html", attempt=attempt, receipt=found,
         late=queries.count_late(context.session(), attempt_id), exclusion=_exclusion(attempt),
         has_pdf="papers.receipt" in current_app.view_functions,
-        files=_counting(attempt),
+        files=files_of(attempt),
         outbox=delivery.left_behind(context.session(), attempt, context.settings().secret_key),
     )
 
 
-def _counting(attempt: Attempt) -> Mapping[int, list[Handed]]:
-    """The files of the paper, by question."""
+def files_of(attempt: Attempt) -> Mapping[int, list[Handed]]:
+    """The files that count for a paper, by question."""
     session = context.session()
     paper = shelf.paper_of(session, attempt.form_id, attempt.form.content_sha256)
     return handing.counting(session, attempt.id, paper)

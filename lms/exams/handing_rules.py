@@ -32,7 +32,8 @@ _TEXTS: Mapping[str, str] = {
     "file_missing": N_("Choisissez un fichier."),
     "not_handed": N_("Ce fichier n'a pas été déposé pour cette question : déposez-le de nouveau."),
     "no_files_here": N_("Cette question ne prend pas de fichier."),
-    "too_many_files": N_("Trop de fichiers : {limit} au plus. Aucun des nouveaux n'a été gardé."),
+    "too_many_files": N_("Trop de fichiers : {limit} au plus. Aucun des nouveaux n'a été gardé : "
+                         "décochez « Garder » devant ceux à remplacer."),
 }
 
 

@@ -157,14 +157,14 @@ def test_a_lost_line_holds_the_file_back_and_it_leaves_by_itself(
     assert exam.holds({1: named("note.pdf")})
 
 
-@pytest.mark.parametrize(("status", "media", "body"), [
-    (200, "text/html", "<h1>Hôtel de la Gare : connectez-vous</h1>"),
-    (503, "application/json", json.dumps({
-        "error": "scanner_away", "message": "L'antivirus ne répond pas.", "faults": []})),
-    (502, "text/html", "Bad gateway"),
+@pytest.mark.parametrize("reply", [
+    {"status": 200, "content_type": "text/html", "body": "<h1>Hôtel : connectez-vous</h1>"},
+    {"status": 503, "content_type": "application/json", "body": json.dumps({
+        "error": "scanner_away", "message": "L'antivirus ne répond pas.", "faults": []})},
+    {"status": 502, "content_type": "text/html", "body": "Bad gateway"},
 ], ids=["portal", "scanner", "proxy"])
 def test_an_answer_that_is_no_answer_is_asked_for_again(
-    page: Page, exam: Exam, write: Callable[..., Path], status: int, media: str, body: str
+    page: Page, exam: Exam, write: Callable[..., Path], reply: dict[str, Any]
 ) -> None:
     tries: list[str] = []
 
@@ -173,12 +173,12 @@ def test_an_answer_that_is_no_answer_is_asked_for_again(
         if len(tries) > 2:
             route.continue_()
         else:
-            route.fulfill(status=status, content_type=media, body=body)
+            route.fulfill(**reply)
 
     page.route(FILES, answer)
     picker(page).set_input_files(write("note.pdf"))
     expect(page.locator("[data-upload]")).to_contain_text("Pas encore envoyé")
-    if status == 503:
+    if reply["status"] == 503:
         expect(page.locator("[data-upload]")).to_contain_text("L'antivirus ne répond pas.")
     expect(line(page, "note.pdf")).to_be_visible()
     assert exam.holds({1: named("note.pdf")})
