@@ -108,6 +108,37 @@ def file_content(code: str, competence: str = "B1-C1", **response: Any) -> dict[
     return content
 
 
+def essay_content(code: str, competence: str = "B1-C1", **given: Any) -> dict[str, Any]:
+    """A text marked by two people on two criteria, 4 points in all; a gap of 2 is settled."""
+    content = item_content(code, competence)
+    for name in ("options", "max_choices"):
+        del content[name]
+    return content | {
+        "type": "essay", "stem": f"Rédigez la note {code}.",
+        "response": {"format": "plain", "min_words": 5, "max_words": 100},
+        "rubric": [
+            {"id": "fond", "title": "Le fond", "max": 3, "levels": [
+                {"score": 0, "text": "Hors sujet"}, {"score": 1, "text": "Partiel"},
+                {"score": 3, "text": "Complet"}]},
+            {"id": "forme", "title": "La forme", "max": 1, "levels": [
+                {"score": 0, "text": "Confuse"}, {"score": 1, "text": "Claire"}]},
+        ],
+        "marking": {"markers": 2, "adjudicate_above": 1, "anonymous": True},
+        "scoring": {"method": "rubric", "points": 4},
+    } | given
+
+
+def make_item(session: Session, edition: Edition, content: Mapping[str, Any]) -> Item:
+    """One more question of an edition."""
+    item = Item(
+        edition_id=edition.id, code=content["id"], version=1, status=content["status"],
+        kind=content["type"], block_code=content["block"], competences=content["competences"],
+        points=Fraction(content["scoring"]["points"]),
+        content=json.dumps(content, ensure_ascii=False), content_sha256=f"{next(_numbers):064d}",
+    )
+    return _save(session, item)
+
+
 def make_edition(
     session: Session, certification: Certification, size: int = 10,
     contents: Sequence[dict[str, Any]] = (),

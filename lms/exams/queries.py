@@ -14,6 +14,7 @@ from lms.catalog.models import Block, Competence
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentEvent, EventKind
 from lms.core.errors import Missing
 from lms.exams import drawing, papers, rules, scores
+from lms.exams.marking_queries import marks_of
 from lms.exams.models import Answer, Attempt, AttemptState, Form, LateAnswer, Sitting
 from lms.exams.rules import Saved, Standing
 from lms.exams.score_models import Neutralisation, ScoreRun
@@ -247,15 +248,22 @@ def computed_report(
 ) -> str:
     """The score report computed now from the stored answers; the same bytes every time."""
     form = session.get_one(Form, found.form_id)
-    saves = saves_of(session, found.id) + [
-        Saved(late.client_seq, late.question, late.value)
-        for late in late_answers_of(session, found.id)
-        if inputs.late_up_to is not None and late.id <= inputs.late_up_to
-    ]
+    marks = marks_of(session, found.id, inputs.marks_up_to) if inputs.marks_up_to else {}
     return scores.report_of(
-        scores.Subject(found.id, block_code, inputs.neutralised),
-        paper_of(session, form), rules.final_values(saves),
+        scores.Subject(found.id, block_code, inputs.neutralised, marks),
+        paper_of(session, form), counting_values(session, found.id, inputs),
     )
+
+
+def counting_values(
+    session: Session, attempt_id: int, inputs: ScoreInputs
+) -> Mapping[int, str]:
+    """The value that counts for each question, late ones included once they are admitted."""
+    return rules.final_values(saves_of(session, attempt_id) + [
+        Saved(late.client_seq, late.question, late.value)
+        for late in late_answers_of(session, attempt_id)
+        if inputs.late_up_to is not None and late.id <= inputs.late_up_to
+    ])
 
 
 def is_specimen(session: Session, edition_id: int, block_code: str) -> bool:

@@ -22,6 +22,7 @@ from lms.juries.homonyms import Distinction, Named
 from lms.juries.models import Decision, Jury
 from lms.juries.reports import ItemScore, Report, read_report
 from lms.juries.rules import Mastery, Proposal
+from lms.marking.board import Told, told_marks
 from lms.people.models import Person
 
 
@@ -77,6 +78,7 @@ class File:
     history: Sequence[Decision]
     story: Story
     neutralised: Sequence[Neutralised]
+    marks: Mapping[int, Sequence[Told]]
 
 
 def candidates_of(
@@ -121,6 +123,7 @@ def file_of(session: Session, jury: Jury, candidate: Candidate) -> File:
         queries.decision_history(session, candidate.attempt.id),
         story_of(session, candidate.attempt.id),
         [one for one in neutralisations_of(session, jury.sitting_id) if one.voided_at is None],
+        told_marks(session, candidate.attempt.id),
     )
 
 
@@ -161,9 +164,8 @@ def _candidate(
         Mastery(line.code, line.share, line.code in eliminatory)
         for line in (report.competences if report else ())
     )
-    proposal = rules.propose(
-        attempt.state, report.share if report else None, jury.sitting.pass_share, masteries
-    )
+    share = report.share if report and not report.awaiting else None
+    proposal = rules.propose(attempt.state, share, jury.sitting.pass_share, masteries)
     return Candidate(
         attempt, attempt.enrolment, attempt.enrolment.person, run.id if run else None, report,
         masteries, proposal, decision, is_linked,
