@@ -153,6 +153,10 @@ def read(text: str) -> str:
     return text.replace("\xa0", " ").replace("\u202f", " ").replace("’", "'").replace("&#39;", "'")
 
 
+both = pytest.mark.parametrize("kind", ["sqlite", "postgresql"], indirect=True)
+
+
+@both
 def test_a_file_is_handed_in_named_by_the_answer_and_given_back(room: Room) -> None:
     desk = room.candidate()
     answer = desk.hand(name="../Zoé/rapport <1>.pdf")
@@ -315,6 +319,7 @@ def test_an_infected_file_is_not_kept_and_a_silent_scanner_lets_nothing_in(
     assert room.count() == 1
 
 
+@both
 def test_others_save_while_a_file_is_looked_at(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -331,6 +336,24 @@ def test_others_save_while_a_file_is_looked_at(
     assert saved == [200, 200]
 
 
+@both
+def test_two_who_hand_in_the_same_bytes_at_once_are_both_served(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desks = [room.candidate(rank) for rank in range(2)]
+    together = threading.Barrier(2, timeout=20)
+    monkeypatch.setattr(scanning, "check_clean", lambda *_: together.wait())
+    answers: list[int] = []
+    threads = [threading.Thread(target=lambda desk=desk: answers.append(desk.hand().status_code))
+               for desk in desks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [200, 200]
+    assert room.count() == 2
+
+
 def test_whoever_is_excluded_while_a_file_is_looked_at_is_refused(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -341,6 +364,7 @@ def test_whoever_is_excluded_while_a_file_is_looked_at_is_refused(
     assert room.count() == 0
 
 
+@both
 def test_without_a_script_files_come_with_the_form_and_boxes_keep_them(room: Room) -> None:
     desk = room.candidate()
     form = desk.page().select_one("#paper")
