@@ -252,7 +252,27 @@ def test_dont_know_and_a_file_exclude_each_other(
     assert exam.holds({1: {"dont_know": True}})
 
 
-def test_a_pause_holds_a_file_and_the_end_refuses_it(
+def test_a_pause_puts_files_out_of_reach_and_what_waited_leaves_after_it(
+    page: Page, exam: Exam, write: Callable[..., Path]
+) -> None:
+    held = json.dumps({"error": "attempt_paused", "message": "En pause.", "faults": []})
+    page.route(FILES, lambda route: route.fulfill(
+        status=409, content_type="application/json", body=held))
+    exam.invigilate(supervision.pause)
+    picker(page).set_input_files(write("note.pdf"))
+    expect(page.locator("[data-upload]")).to_contain_text("l'envoi reprendra avec l'épreuve")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#pause")).to_be_visible()
+    assert page.locator("#paper").get_attribute("inert") is not None
+    page.unroute(FILES)
+    exam.invigilate(supervision.proceed)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#pause")).to_be_hidden()
+    expect(line(page, "note.pdf")).to_be_visible()
+    assert exam.holds({1: named("note.pdf")})
+
+
+def test_the_end_refuses_a_file_that_waits(
     page: Page, exam: Exam, write: Callable[..., Path]
 ) -> None:
     page.route(FILES, lambda route: route.abort())
