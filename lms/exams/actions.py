@@ -12,7 +12,7 @@ from typing import Any
 from lms.core.appending import append_once
 from lms.core.errors import Conflict, Throttled
 from lms.core.work import Fact, Work
-from lms.exams import events, outages, papers, queries, rules, scores, shelf, timing
+from lms.exams import events, handing, outages, papers, queries, rules, scores, shelf, timing
 from lms.exams.conditional import change
 from lms.exams.models import (
     Answer,
@@ -149,7 +149,10 @@ def stored_value(paper: papers.Paper, save: Save) -> str:
     """The value as it is stored; raises ``Invalid`` when it is no answer to that question."""
     if not 1 <= save.question <= len(paper):
         raise papers.no_such_question(save.question)
-    return papers.check_value(paper[save.question - 1], save.value)
+    question = paper[save.question - 1]
+    value = papers.check_value(question, save.value)
+    handing.check_named(work.session, seat.attempt_id, question, save.value)
+    return value
 
 
 def row_of(seat: Seat, save: Save, value: str, now: datetime) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from lms.blueprints import queries as blueprints
 from lms.core.i18n import N_
 from lms.exams import (
     answer_routes,
+    handing_routes,
     queries,
     rehearsal_routes,
     rules,
@@ -23,7 +24,7 @@ from lms.web.languages import say
 
 blueprint = Blueprint("exams", __name__, url_prefix="/exams", template_folder="templates")
 BLUEPRINTS = (blueprint, scheduling_routes.blueprint, answer_routes.blueprint,
-              safe_browser_routes.blueprint, rehearsal_routes.blueprint)
+              handing_routes.blueprint, safe_browser_routes.blueprint, rehearsal_routes.blueprint)
 
 
 @blueprint.get("/")
