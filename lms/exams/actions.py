@@ -130,7 +130,9 @@ def save_answer(work: Work, seat: Seat, save: Save) -> Acknowledged | KeptAside:
     the same save again is acknowledged as the first time. A number already used for another value
     raises ``SequenceTaken`` with the next free one. What may no longer count is kept aside.
     """
-    value = stored_value(shelf.paper_of(work.session, seat.form_id, seat.form_sha256), save)
+    paper = shelf.paper_of(work.session, seat.form_id, seat.form_sha256)
+    value = stored_value(paper, save)
+    handing.check_named(work.session, seat.attempt_id, paper[save.question - 1], save.value)
     try:
         rules.check_may_answer(seat.standing, seat.sign_in_id, work.now)
     except (rules.AttemptClosed, rules.TakenElsewhere) as refusal:
@@ -149,10 +151,7 @@ def stored_value(paper: papers.Paper, save: Save) -> str:
     """The value as it is stored; raises ``Invalid`` when it is no answer to that question."""
     if not 1 <= save.question <= len(paper):
         raise papers.no_such_question(save.question)
-    question = paper[save.question - 1]
-    value = papers.check_value(question, save.value)
-    handing.check_named(work.session, seat.attempt_id, question, save.value)
-    return value
+    return papers.check_value(paper[save.question - 1], save.value)
 
 
 def row_of(seat: Seat, save: Save, value: str, now: datetime) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import io
 from flask import Blueprint, Response, jsonify, send_file
 from flask.typing import ResponseReturnValue
 
+from lms.core.files import StoredFile
 from lms.exams import handing, reception
 from lms.exams.attempt_routes import check_admission, mine, mine_locked
 from lms.web import context
@@ -28,6 +29,11 @@ def hand_in_file(attempt_id: int, number: int) -> ResponseReturnValue:
 def handed_file(attempt_id: int, sha256: str) -> Response:
     """A file of this candidate, to be downloaded and never shown: nobody knows what is in it."""
     name, stored = handing.file_of(context.session(), attempt_id, sha256)
+    return attachment(name, stored)
+
+
+def attachment(name: str, stored: StoredFile) -> Response:
+    """A file from a stranger: to be downloaded, shut in a page that may do nothing if opened."""
     response = send_file(io.BytesIO(stored.content), stored.media_type, as_attachment=True,
                          download_name=name)
     response.headers.update(stranger_headers())

@@ -195,6 +195,8 @@ def _plain_row(seat: seats.Seat, save: actions.Save, now: datetime) -> dict[str,
     if paper is None:
         raise _NotPlain
     value = actions.stored_value(paper, save)
+    if paper[save.question - 1].handing is not None:
+        raise _NotPlain  # files it names are looked for first
     rules.check_may_answer(seat.standing, seat.sign_in_id, now)
     return actions.row_of(seat, save, value, now)
 

@@ -13,7 +13,9 @@ from lms.banks.models import Item
 from lms.catalog.models import Block, Competence
 from lms.cohorts.models import Enrolment
 from lms.core.errors import Missing
-from lms.exams.models import Attempt, AttemptEvent, AttemptState, EventKind
+from lms.exams import handing, shelf
+from lms.exams.handing_rules import Handed
+from lms.exams.models import Attempt, AttemptEvent, AttemptState, EventKind, Form
 from lms.exams.score_models import ScoreRun
 from lms.exams.timeline_facts import Story, story_of
 from lms.invigilation.papers_questions import Neutralised, neutralisations_of
@@ -79,6 +81,7 @@ class File:
     story: Story
     neutralised: Sequence[Neutralised]
     marks: Mapping[int, Sequence[Told]]
+    handed: Mapping[int, Sequence[Handed]]
 
 
 def candidates_of(
@@ -123,8 +126,14 @@ def file_of(session: Session, jury: Jury, candidate: Candidate) -> File:
         queries.decision_history(session, candidate.attempt.id),
         story_of(session, candidate.attempt.id),
         [one for one in neutralisations_of(session, jury.sitting_id) if one.voided_at is None],
-        told_marks(session, candidate.attempt.id),
+        told_marks(session, candidate.attempt.id), _handed(session, candidate.attempt),
     )
+
+
+def _handed(session: Session, attempt: Attempt) -> Mapping[int, Sequence[Handed]]:
+    form = session.get_one(Form, attempt.form_id)
+    paper = shelf.paper_of(session, form.id, form.content_sha256)
+    return handing.counting(session, attempt.id, paper)
 
 
 def competences_of(session: Session, jury: Jury) -> Mapping[str, Competence]:

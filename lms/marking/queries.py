@@ -9,11 +9,13 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from lms.banks.kinds import Answer
+from lms.banks.kinds.rubric import MarkedItem
 from lms.banks.models import Item
 from lms.cohorts.models import Cohort, Enrolment
 from lms.core.errors import Missing
+from lms.exams import handing, scores, shelf
 from lms.exams import queries as exams
-from lms.exams import scores, shelf
+from lms.exams.handing_rules import Handed
 from lms.exams.mark_models import Copy, Mark
 from lms.exams.marking_queries import counts, given_of
 from lms.exams.marks import Given, Need
@@ -39,12 +41,18 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A copy as a marker reads it: the question, the answer in the item's own terms."""
+    """A copy as a marker reads it: the question, the answer in the item's own terms, its files."""
 
     copy: Copy
     question: Question
     answer: Answer
-    value: str
+    files: tuple[Handed, ...] = ()
+
+    def file_name(self, number: int) -> str:
+        """The name of a file from 1; empty where it could tell whose it is."""
+        item = self.question.item
+        is_anonymous = isinstance(item, MarkedItem) and item.marking.anonymous
+        return "" if is_anonymous else self.files[number - 1].name
 
 
 def _counted(person_id: int) -> tuple[ColumnElement[int], ...]:
@@ -186,4 +194,11 @@ def page_of(session: Session, found: Copy) -> Page:
     values += [late.value for late in exams.late_answers_of(session, found.attempt_id)
                if late.question == found.question]
     value = next(one for one in values if scores.digest(one) == found.answer_sha256)
-    return Page(found, question, question.read(loads(value)), value)
+    answer = question.read(loads(value))
+    return Page(found, question, answer, _files(session, found, answer))
+
+
+def _files(session: Session, found: Copy, answer: Answer) -> tuple[Handed, ...]:
+    named = [one["sha256"] for one in answer.get("files", ())]
+    known = handing.received(session, found.attempt_id, found.question) if named else {}
+    return tuple(known[sha256] for sha256 in named)

@@ -6,9 +6,11 @@ from sqlalchemy.orm import Session
 
 from lms.banks.kinds import kind_of
 from lms.banks.text import html_of
-from lms.core.errors import Conflict, Invalid
+from lms.core.errors import Conflict, Invalid, Missing
 from lms.core.i18n import N_
+from lms.exams import handing
 from lms.exams import queries as exams
+from lms.exams.handing_routes import attachment
 from lms.exams.mark_models import Copy
 from lms.exams.marks import Need
 from lms.exams.timeline_names import names_of
@@ -30,6 +32,11 @@ _KEPT = N_("Correction enregistrée : copie {code}, {total} points.")
 def scope_of_question(session: Session, sitting_id: int, **_item: int) -> Scope:
     """Where the sitting of a question lives; raises ``Missing``."""
     return exams.scope_of_sitting(session, sitting_id)
+
+
+def scope_of_file(session: Session, copy_id: int, **_file: int) -> Scope:
+    """Where the copy of a file lives; raises ``Missing``."""
+    return queries.scope_of_copy(session, copy_id)
 
 
 @blueprint.get("/")
@@ -77,6 +84,22 @@ def copy(copy_id: int) -> ResponseReturnValue:
     return _page(found, form_for(item, **filled))
 
 
+@blueprint.get("/copies/<int:copy_id>/files/<int:number>")
+@access(Verb.MARK, within=scope_of_file)
+def file(copy_id: int, number: int) -> ResponseReturnValue:
+    """A file of a copy, from 1; its name tells nothing where copies are anonymous."""
+    session = context.session()
+    found = queries.copy(session, copy_id)
+    page = queries.page_of(session, _not_own(found))
+    if not 1 <= number <= len(page.files):
+        raise Missing
+    handed = page.files[number - 1]
+    _name, stored = handing.file_of(session, found.attempt_id, handed.sha256)
+    ending = handed.name.rpartition(".")[2].lower()
+    plain = f"{found.code}-{number}.{ending}"
+    return attachment(page.file_name(number) or plain, stored)
+
+
 @blueprint.post("/copies/<int:copy_id>")
 @access(Verb.MARK, within=queries.scope_of_copy)
 def mark(copy_id: int) -> ResponseReturnValue:
@@ -102,11 +125,15 @@ def mark(copy_id: int) -> ResponseReturnValue:
     return take(found.attempt.sitting_id, found.item_id)
 
 
+def _not_own(found: Copy) -> Copy:
+    if found.attempt.enrolment.person_id == context.actor().id:
+        raise OwnCopy
+    return found
+
+
 def _page(found: Copy, form: MarkForm) -> str:
     session, actor = context.session(), context.actor()
-    if found.attempt.enrolment.person_id == actor.id:
-        raise OwnCopy
-    page = queries.page_of(session, found)
+    page = queries.page_of(session, _not_own(found))
     shown = board.marks_shown(session, found, actor.id)
     names = names_of(session, [one.mark.marker_id for one in shown])
     return render_template(

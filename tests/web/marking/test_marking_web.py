@@ -11,8 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.blueprints.rules import Row
+from lms.core import files
 from lms.core.work import Work
 from lms.exams import papers, queries, sittings
+from lms.exams.handing_models import HandedFile
 from lms.exams.mark_models import Copy, Mark
 from lms.exams.models import Answer, Attempt, AttemptState
 from lms.people.policy import Role
@@ -21,6 +23,7 @@ from tests import make
 World = Callable[[], AbstractContextManager[Work]]
 GOOD = {"criterion_0": "3", "criterion_1": "1", "comment": "Complet et clair."}
 POOR = {"criterion_0": "0", "criterion_1": "0"}
+PDF, FILE = b"%PDF-1.7\n", "Vandenberghe_note.pdf"
 WORDS = "Une note <b>claire</b> et complète, écrite par moi."
 
 
@@ -33,6 +36,7 @@ class Desk:
     sitting: int
     copies: list[int]
     item: int
+    files: list[int]
 
     def client(self, name: str) -> FlaskClient:
         client = self.app.test_client()
@@ -65,9 +69,10 @@ def desk(app: Flask, world: World) -> Desk:
         make.make_grant(session, stranger, Role.MARKER, cohort_id=make.make_cohort(session).id)
         edition = make.make_edition(session, cohort.certification, size=4)
         item = make.make_item(session, edition, make.essay_content("redac-1"))
-        plan = make.make_blueprint(session, cohort.certification,
-                                   (Row(1, "B1", kind="essay"),))
-        found = make.make_sitting(session, cohort, edition_id=edition.id, question_count=1,
+        make.make_item(session, edition, make.file_content("depot-1"))
+        plan = make.make_blueprint(session, cohort.certification, (
+            Row(1, "B1", kind="essay"), Row(1, "B1", kind="file_upload")))
+        found = make.make_sitting(session, cohort, edition_id=edition.id, question_count=2,
                                   blueprint_id=plan.id)
         sittings.publish(work, queries.sitting(session, found.id))
         sitting = queries.sitting(session, found.id)
@@ -75,12 +80,32 @@ def desk(app: Flask, world: World) -> Desk:
         for attempt in session.query(Attempt).filter_by(sitting_id=sitting.id):
             attempt.state, attempt.started_at = AttemptState.OPEN, work.now
             attempt.deadline_at = work.now + timedelta(hours=1)
-            session.add(Answer(attempt_id=attempt.id, client_seq=1, question=1,
-                               value=papers.dump({"text": WORDS}), received_at=work.now))
-        session.flush()
+            _answer(work, attempt)
         sittings.close_sitting(work, sitting)
-        copies = [copy.id for copy in session.query(Copy).order_by(Copy.id)]
-        return Desk(app, world, sitting.id, copies, item.id)
+        copies, files = ([copy.id for copy in session.query(Copy).order_by(Copy.id)
+                          if (copy.item_id == item.id) is is_text] for is_text in (True, False))
+        return Desk(app, world, sitting.id, copies, item.id, files)
+
+
+def _answer(work: Work, attempt: Attempt) -> None:
+    """A text, and a file named after its author."""
+    session = work.session
+    paper = queries.paper_of(session, session.get_one(queries.Form, attempt.form_id))
+    sign_in = make.make_sign_in(session, session.get_one(
+        queries.Enrolment, attempt.enrolment_id).person_id)
+    for question in paper:
+        value: dict[str, object] = {"text": WORDS}
+        if question.handing:
+            content = PDF + str(attempt.id).encode()
+            sha256 = files.store(work, content, "application/pdf")
+            session.add(HandedFile(
+                attempt_id=attempt.id, question=question.number, name=FILE, sha256=sha256,
+                size=len(content), received_at=work.now, sign_in_id=sign_in.id))
+            value = {"files": [{"name": FILE, "sha256": sha256}]}
+        session.add(Answer(attempt_id=attempt.id, client_seq=question.number,
+                           question=question.number, value=papers.dump(value),
+                           received_at=work.now))
+    session.flush()
 
 
 def test_a_marker_finds_the_work_from_the_home_page_to_the_copy(desk) -> None:
@@ -98,7 +123,7 @@ def test_a_marker_finds_the_work_from_the_home_page_to_the_copy(desk) -> None:
 
 def test_no_page_of_markers_names_a_candidate(desk) -> None:
     for address in ("/marking/", f"/marking/sittings/{desk.sitting}",
-                    f"/marking/copies/{desk.copies[0]}"):
+                    f"/marking/copies/{desk.copies[0]}", f"/marking/copies/{desk.files[0]}"):
         assert "Vandenberghe" not in desk.page("correcteur0", address).text
 
 
@@ -195,4 +220,28 @@ def test_the_organiser_sees_how_far_it_is_and_cannot_release_before(desk) -> Non
     assert not page.select("a[href$='/release']")
     refused = desk.client("formateur").post(f"/exams/{desk.sitting}/release")
     assert refused.status_code == 409
-    assert "2 copies" in refused.text
+    assert "4 copies" in refused.text
+
+
+def test_a_marker_opens_the_files_under_a_name_that_tells_nothing(desk) -> None:
+    page = desk.page("correcteur0", f"/marking/copies/{desk.files[0]}")
+    [link] = page.select(".file-names a")
+    answer = desk.client("correcteur0").get(link["href"])
+    assert answer.data.startswith(PDF)
+    disposition = answer.headers["Content-Disposition"]
+    assert disposition.startswith("attachment")
+    assert disposition.endswith("-1.pdf")
+    assert "Vandenberghe" not in str(answer.headers)
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_files_are_for_markers_of_the_cohort_alone(desk) -> None:
+    address = f"/marking/copies/{desk.files[0]}/files/1"
+    for name in ("formateur", "ailleurs", "candidat0", "candidat1"):
+        assert desk.client(name).get(address).status_code in {403, 404}
+    client = desk.client("correcteur0")
+    for wrong in (f"/marking/copies/{desk.files[0]}/files/2",
+                  f"/marking/copies/{desk.files[0]}/files/0",
+                  f"/marking/copies/{desk.copies[0]}/files/1"):
+        assert client.get(wrong).status_code == 404
