@@ -1,27 +1,30 @@
 """Setting aside the answers that people mark, once the papers are taken in."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import case, update
 
 from lms.banks.purpose import is_marked
 from lms.core import ambient
 from lms.core.appending import append_once
 from lms.core.work import Work
-from lms.exams import papers, rules, scores, shelf
+from lms.exams import papers, queries, rules, scores, shelf
 from lms.exams.mark_models import Copy
 from lms.exams.marks import Need
 from lms.exams.models import Attempt, Form
+from lms.exams.scores import ScoreInputs
 
 _SYMBOLS = 6
 
 
-def collect(work: Work, attempt: Attempt, values: Mapping[int, str]) -> None:
-    """Make a copy of each answer to be marked, once; blank ones are marked by nobody."""
+def collect(work: Work, attempt: Attempt, inputs: ScoreInputs) -> None:
+    """Make a copy of each answer to be marked, once; blank ones are marked by nobody.
+
+    Of a paper that nobody marks nothing is read.
+    """
     form = work.session.get_one(Form, attempt.form_id)
-    for question in shelf.paper_of(work.session, form.id, form.content_sha256):
-        if not is_marked(question.item):
-            continue
+    paper = shelf.paper_of(work.session, form.id, form.content_sha256)
+    marked = [question for question in paper if is_marked(question.item)]
+    values = queries.counting_values(work.session, attempt.id, inputs) if marked else {}
+    for question in marked:
         stored = values.get(question.number, "null")
         answer, sha256 = question.read(papers.loads(stored)), scores.digest(stored)
         if answer is not None and "dont_know" not in answer:

@@ -56,8 +56,7 @@ def append_run(
         late_up_to=decided.late_up_to or before.late_up_to,
         marks_up_to=decided.marks_up_to or before.marks_up_to,
     )
-    if sitting.blueprint_id is not None:  # only a blueprint asks questions that people mark
-        copies.collect(work, attempt, queries.counting_values(work.session, attempt.id, inputs))
+    copies.collect(work, attempt, inputs)
     report = queries.computed_report(work.session, attempt, sitting.block_code, inputs)
     run = ScoreRun(
         attempt_id=attempt.id, number=latest.number + 1 if latest else 1,

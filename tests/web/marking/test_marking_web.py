@@ -16,7 +16,9 @@ from lms.core.work import Work
 from lms.exams import papers, queries, sittings
 from lms.exams.handing_models import HandedFile
 from lms.exams.mark_models import Copy, Mark
-from lms.exams.models import Answer, Attempt, AttemptState
+from lms.exams.models import Answer, Attempt, AttemptState, Sitting
+from lms.juries.models import ConflictOfInterest, Member
+from lms.people.models import Person
 from lms.people.policy import Role
 from tests import make
 
@@ -245,3 +247,27 @@ def test_files_are_for_markers_of_the_cohort_alone(desk) -> None:
                   f"/marking/copies/{desk.files[0]}/files/0",
                   f"/marking/copies/{desk.copies[0]}/files/1"):
         assert client.get(wrong).status_code == 404
+
+
+def test_the_jury_opens_them_too_but_not_those_of_somebody_they_know(desk) -> None:
+    with desk.world() as work:
+        session = work.session
+        jury = make.make_jury(session, session.get_one(Sitting, desk.sitting))
+        members = session.query(Member).filter_by(jury_id=jury.id).order_by(Member.id).all()
+        for rank, member in enumerate(members[:2]):
+            session.get_one(Person, member.person_id).email = f"jure{rank}@exemple.test"
+            member.declared_at = work.now
+        copy = session.get_one(Copy, desk.files[0])
+        enrolment = session.get_one(Attempt, copy.attempt_id).enrolment_id
+        session.add(ConflictOfInterest(member_id=members[1].id, enrolment_id=enrolment,
+                                 reason="Ancien collègue", declared_at=work.now))
+        file = session.query(HandedFile).filter_by(attempt_id=copy.attempt_id).one()
+        base = f"/deliberations/{jury.id}/candidates/{copy.attempt_id}"
+    page = desk.page("jure0", base)
+    [link] = page.select("a[download]")
+    assert link.text == FILE
+    assert desk.client("jure0").get(link["href"]).data.startswith(PDF)
+    refused = desk.client("jure1").get(f"{base}/files/{file.sha256}")
+    assert refused.status_code == 409
+    assert not refused.data.startswith(PDF)
+    assert desk.client("jure0").get(f"{base}/files/{'0' * 64}").status_code == 404
