@@ -1,7 +1,7 @@
 """What a question may be used for, decided on its content."""
 
 from lms.banks.items import AnyItem
-from lms.banks.kinds import KINDS, kind_of
+from lms.banks.kinds import kind_of
 from lms.banks.kinds.rubric import MarkedItem
 
 EXAM_STATUSES = ("approved", "review")
@@ -9,23 +9,25 @@ EXAM_STATUSES = ("approved", "review")
 ON_TRIAL = "pilot"
 """Asked to learn how difficult a question is; scored for nobody."""
 
-SCORED_KINDS = tuple(name for name, kind in KINDS.items()
-                     if kind.is_automatic or issubclass(kind.model, MarkedItem))
-"""The kinds that an exam may ask: the answer alone gives the score, or people do."""
-
 
 def is_for_exams(item: AnyItem) -> bool:
-    """Whether a supervised exam may ask a question: kept for that, and somebody scores it.
+    """Whether a supervised exam may ask a question: those for training or positioning were seen.
 
-    What is for training or positioning has been seen. On trial are only questions that the answer
-    alone scores: nobody marks for nothing.
+    On trial are only questions that the answer alone scores: nobody marks for nothing.
     """
     if item.status == ON_TRIAL:
         return kind_of(item).is_automatic and item.exposure.pool in {None, "certification", "pilot"}
-    return (kind_of(item).is_automatic or is_marked(item)) and (
-        item.exposure.pool in {None, "certification"})
+    return item.exposure.pool in {None, "certification"}
+
+
+def is_on_request(item: AnyItem) -> bool:
+    """Whether exams ask it only where its kind is named: people mark it, or it scores nothing.
+
+    Chance would give it to some candidates and not to others.
+    """
+    return not kind_of(item).is_automatic
 
 
 def is_marked(item: AnyItem) -> bool:
-    """Whether people mark the answers; such a question is asked only where it was asked for."""
+    """Whether people mark the answers."""
     return isinstance(item, MarkedItem)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.banks import kinds
 from lms.banks.models import Edition
-from lms.banks.purpose import EXAM_STATUSES, ON_TRIAL, is_for_exams, is_marked
+from lms.banks.purpose import EXAM_STATUSES, ON_TRIAL, is_for_exams, is_on_request
 from lms.blueprints import queries as blueprints
 from lms.catalog.models import Block
 from lms.cohorts.models import Cohort
@@ -195,17 +195,16 @@ def trial_pool_of(work: Work, edition_id: int, block_code: str) -> list[drawing.
 
 def pool_of(
     work: Work, edition_id: int, block_code: str, statuses: Sequence[str] = EXAM_STATUSES,
-    *, with_marked: bool = False,
+    *, on_request: bool = False,
 ) -> list[drawing.Drawable]:
     """The questions that a paper of this block can be drawn from.
 
-    Those that people mark come only ``with_marked``: a blueprint says how many each paper has,
-    chance would give one to some candidates and none to others.
+    Those that are asked ``on_request`` only come with a blueprint, which names them.
     """
     pool = []
     for row in queries.pool_of(work.session, edition_id, block_code, statuses):
         item = papers.parsed(row.content)
-        if not is_for_exams(item) or (is_marked(item) and not with_marked):
+        if not is_for_exams(item) or (is_on_request(item) and not on_request):
             continue
         order = partial(kinds.kind_of(item).order, item)
         pool.append(drawing.Drawable(

@@ -50,7 +50,7 @@ def place_candidates(work: Work, sitting: Sitting) -> int:
     if sitting.state not in {SittingState.PUBLISHED, SittingState.OPEN}:
         raise rules.SittingStateConflict
     block = sitting.edition_id, sitting.block_code
-    pool = scheduling.pool_of(work, *block, with_marked=sitting.blueprint_id is not None)
+    pool = scheduling.pool_of(work, *block, on_request=sitting.blueprint_id is not None)
     trials = scheduling.trial_pool_of(work, *block) if sitting.trial_count else []
     newcomers = queries.candidates_without_attempt(work.session, sitting)
     needs = accommodations_of(work.session, [row.person_id for row in newcomers])

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from lms.blueprints.rules import Row
+from lms.catalog.models import Certification
 from lms.cohorts.models import Cohort
 from lms.core.errors import Invalid
 from lms.core.journal import JournalEntry
@@ -28,6 +29,9 @@ from tests import make
 
 GOOD, FAIR, POOR = {"fond": "3", "forme": "1"}, {"fond": "3", "forme": "0"}, {
     "fond": "0", "forme": "0"}
+OPINION = {name: value for name, value in make.item_content("avis-1", "B1-C1").items()
+           if name not in {"options", "max_choices"}} | {
+    "type": "scale", "scale": {"min": 1, "max": 4}, "scoring": {"method": "none", "points": 0}}
 TEXT = json.dumps({"text": "Une note claire et complète."}, ensure_ascii=False,
                   separators=(",", ":"))
 
@@ -41,6 +45,7 @@ def sitting(work: Work) -> Sitting:
         make.make_enrolment(session, cohort)
     edition = make.make_edition(session, cohort.certification, size=4)
     make.make_item(session, edition, make.essay_content("redac-1"))
+    make.make_item(session, edition, OPINION)
     plan = make.make_blueprint(session, cohort.certification, (
         Row(2, "B1"), Row(1, "B1", kind="essay")))
     found = make.make_sitting(session, cohort, edition_id=edition.id, question_count=3,
@@ -113,6 +118,26 @@ def test_without_a_plan_chance_gives_nobody_a_task_to_mark(work, sitting) -> Non
         codes = {work.session.get_one(queries.Item, slot.item_id).kind
                  for slot in drawing.from_json(form.content)}
         assert codes == {"choice"}
+
+
+def test_an_opinion_asked_by_a_plan_scores_nothing_and_waits_for_nobody(work, sitting) -> None:
+    session = work.session
+    cohort = session.get_one(Cohort, sitting.cohort_id)
+    plan = make.make_blueprint(session, session.get_one(Certification, cohort.certification_id), (
+        Row(2, "B1"), Row(1, "B1", kind="scale")))
+    other = make.make_sitting(session, cohort, edition_id=sitting.edition_id, question_count=3,
+                              blueprint_id=plan.id)
+    sittings.publish(work, queries.sitting(session, other.id))
+    found = queries.sitting(session, other.id)
+    sittings.open_sitting(work, found)
+    attempt = session.query(Attempt).filter_by(sitting_id=other.id).first()
+    attempt.state, attempt.started_at = AttemptState.OPEN, work.now
+    attempt.deadline_at = work.now + timedelta(hours=1)
+    sittings.close_sitting(work, found)
+    [line] = [line for line in report(work, attempt)["items"] if line["item"] == "avis-1"]
+    assert (line["score"], line["max"]) == ("0", "0")
+    assert report(work, attempt)["max"] == "2"
+    assert copies_waiting(session, other.id) == (0, 0)
 
 
 def test_the_closing_sets_aside_what_is_to_be_marked(work, sitting, attempts) -> None:
