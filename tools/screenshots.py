@@ -1,7 +1,7 @@
 """Takes the pictures of the documentation again: ``make screenshots``.
 
-The journey of ``tests/browser/test_whole_story.py`` and a page of the editor of questions are
-played and photographed on the way, so that the pictures always show what the tests have seen.
+The journey of ``tests/browser/test_whole_story.py``, a page of the editor of questions and one of
+markers are played and photographed on the way, so that the pictures always show what the tests have seen.
 """
 
 import os
@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 TESTS = (
     "tests/browser/test_whole_story.py",
     "tests/browser/test_editor.py::test_the_preview_follows_what_is_typed",
+    "tests/browser/test_marking_pages.py",
 )
 PICTURES = ROOT / "docs" / "images"
 

@@ -1,4 +1,7 @@
-"""Writing a question of each kind in Chromium, by keyboard, and what only a script does."""
+"""The editor of questions in Chromium, and what only a script does.
+
+``WRITERS`` write a question of each kind by keyboard; ``test_kinds_life`` follows it from there.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -253,22 +256,6 @@ EXPECTED: Mapping[str, Callable[[dict[str, Any]], Any]] = {
         [115, 75, 265, 226], [300, 50, 350, 100]],
     "composite": lambda data: data["scoring"]["points"] == 2,
 }
-
-
-@pytest.mark.parametrize("asked", sorted(editing.FORMS))
-def test_a_question_of_each_kind_is_written_by_keyboard(
-    asked: str, open_editor: Callable[[str], Editor]
-) -> None:
-    editor = open_editor(asked)
-    editor.write("stem", "Combien font $1 + 1$ ?")
-    WRITERS[asked](editor)
-    editor.save()
-    assert editor.faults() == []
-    assert EXPECTED.get(asked, bool)(editor.data())
-    assert editor.page.locator("#view-screen math").count() == 1
-    assert violations(editor.page) == []
-    editor.page.set_viewport_size({"width": 390, "height": 800})
-    assert editor.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_every_view_is_fit_for_everybody(open_editor: Callable[[str], Editor]) -> None:

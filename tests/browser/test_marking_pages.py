@@ -99,12 +99,11 @@ def test_a_text_and_a_file_are_marked_with_the_keyboard_and_make_the_score(
     assert report(written)["awaiting"] == 2
     first = marker(new_context, written, 0)
     assert violations(first) == []
-    picture(first, "marking")
     take(first, 0)
     expect(first.locator(".copy-text")).to_have_text(TEXT)
     assert "DUPONT" not in first.content()
     assert violations(first) == []
-    picture(first, "marking-copy")
+    picture(first, "marking")
     choose(first, 2, 1)
     take(first, 0)  # the essay waits for somebody else: what is left is the file
     with first.expect_download() as download:
