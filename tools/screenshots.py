@@ -1,7 +1,8 @@
 """Takes the pictures of the documentation again: ``make screenshots``.
 
 The journey of ``tests/browser/test_whole_story.py``, a page of the editor of questions and one of
-markers are played and photographed on the way, so that the pictures always show what the tests have seen.
+markers are played and photographed on the way, so that the pictures always show what the tests have
+seen.
 """
 
 import os
