@@ -1,7 +1,7 @@
 """Reading Moodle XML: what each kind becomes, what is lost, what is refused."""
 
 import time
-from base64 import b64decode, encodebytes
+from base64 import b64decode, b64encode, encodebytes
 from fractions import Fraction
 from pathlib import Path
 
