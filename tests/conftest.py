@@ -74,6 +74,19 @@ def shared_database(database_url: str) -> Iterator[db.Database]:
 
 
 @pytest.fixture
+def put_tables(fresh_database: OpenDatabase) -> Callable[[Path], None]:
+    """``put_tables(folder)``: what ``lms db upgrade`` makes in a new ``LMS_DATA_DIR``, copied."""
+
+    def put_tables(folder: Path) -> None:
+        folder.mkdir()
+        with fresh_database("sqlite") as url:
+            shutil.copyfile(make_url(url).database or "", make_url(
+                Settings(data_dir=folder).url).database or "")
+
+    return put_tables
+
+
+@pytest.fixture
 def session(shared_database: db.Database) -> Iterator[Session]:
     """A session whose writes are undone at the end of the test."""
     with shared_database.writer.connect() as connection:
