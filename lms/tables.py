@@ -7,7 +7,7 @@ from lms.blueprints import models as blueprints
 from lms.catalog import models as catalog
 from lms.cohorts import models as cohorts
 from lms.core import files, journal, outbox
-from lms.exams import accommodations, outages, score_models
+from lms.exams import accommodations, handing_models, mark_models, outages, score_models
 from lms.exams import models as exams
 from lms.invigilation import models as invigilation
 from lms.juries import models as juries
@@ -16,5 +16,6 @@ from lms.steering import models as steering
 
 EVERY = (
     files, journal, outbox, people, catalog, banks, steering, cohorts, blueprints, exams,
-    accommodations, outages, score_models, invigilation, authoring, juries, attestations,
+    accommodations, handing_models, outages, score_models, mark_models, invigilation, authoring,
+    juries, attestations,
 )

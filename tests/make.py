@@ -96,20 +96,69 @@ def item_content(code: str, competence: str, **given: Any) -> dict[str, Any]:
     } | given
 
 
-def make_edition(session: Session, certification: Certification, size: int = 10) -> Edition:
-    """An edition of ``size`` single-choice questions over both competences of B1."""
+def file_content(code: str, competence: str = "B1-C1", **response: Any) -> dict[str, Any]:
+    """A question that takes files: one PDF unless told otherwise."""
+    content = item_content(
+        code, competence, type="file_upload", response={"accept": ["pdf"]} | response,
+        rubric=[{"id": "fond", "title": "Fond", "max": 2, "levels": [
+            {"score": 0, "text": "Absent"}, {"score": 2, "text": "Présent"}]}],
+        scoring={"method": "rubric", "points": 2},
+    )
+    del content["options"], content["max_choices"]
+    return content
+
+
+def essay_content(code: str, competence: str = "B1-C1", **given: Any) -> dict[str, Any]:
+    """A text marked by two people on two criteria, 4 points in all; a gap of 2 is settled."""
+    content = item_content(code, competence)
+    for name in ("options", "max_choices"):
+        del content[name]
+    return content | {
+        "type": "essay", "stem": f"Rédigez la note {code}.",
+        "response": {"format": "plain", "min_words": 5, "max_words": 100},
+        "rubric": [
+            {"id": "fond", "title": "Le fond", "max": 3, "levels": [
+                {"score": 0, "text": "Hors sujet"}, {"score": 1, "text": "Partiel"},
+                {"score": 3, "text": "Complet"}]},
+            {"id": "forme", "title": "La forme", "max": 1, "levels": [
+                {"score": 0, "text": "Confuse"}, {"score": 1, "text": "Claire"}]},
+        ],
+        "marking": {"markers": 2, "adjudicate_above": 1, "anonymous": True},
+        "scoring": {"method": "rubric", "points": 4},
+    } | given
+
+
+def make_item(session: Session, edition: Edition, content: Mapping[str, Any]) -> Item:
+    """One more question of an edition."""
+    item = Item(
+        edition_id=edition.id, code=content["id"], version=1, status=content["status"],
+        kind=content["type"], block_code=content["block"], competences=content["competences"],
+        points=Fraction(content["scoring"]["points"]),
+        content=json.dumps(content, ensure_ascii=False), content_sha256=f"{next(_numbers):064d}",
+    )
+    return _save(session, item)
+
+
+def make_edition(
+    session: Session, certification: Certification, size: int = 10,
+    contents: Sequence[dict[str, Any]] = (),
+) -> Edition:
+    """An edition of these questions, or of ``size`` single-choice ones over both competences."""
     number = next(_numbers)
     edition = Edition(
         bank_code=f"banque-{number}", number=1, title="Banque", licence="CC-BY-SA-4.0",
         certification_code=certification.code, content_sha256=f"{number:064d}", published_at=NOW,
     )
     edition.items = []
-    for position in range(1, size + 1):
-        competence = f"B1-C{1 + position % 2}"
-        content = item_content(f"q-{position:04d}", competence)
+    contents = contents or [
+        item_content(f"q-{position:04d}", f"B1-C{1 + position % 2}")
+        for position in range(1, size + 1)
+    ]
+    for position, content in enumerate(contents, start=1):
         edition.items.append(Item(
-            code=content["id"], version=1, status="approved", kind="choice", block_code="B1",
-            competences=[competence], points=Fraction(1),
+            code=content["id"], version=1, status="approved", kind=content["type"],
+            block_code="B1", competences=content["competences"],
+            points=Fraction(content["scoring"]["points"]),
             content=json.dumps(content, ensure_ascii=False), content_sha256=f"{position:064d}",
         ))
     return _save(session, edition)
@@ -211,7 +260,9 @@ def make_attempt(session: Session, sitting: Sitting, enrolment: Enrolment,
                  state: AttemptState = AttemptState.READY) -> Attempt:
     """An attempt on a form with every item of the edition in their own order."""
     items = session.query(Item).filter_by(edition_id=sitting.edition_id).order_by(Item.code)
-    form = make_form(session, sitting, {item: ("a", "b", "c") for item in items})
+    form = make_form(session, sitting, {
+        item: ("a", "b", "c") if item.kind == "choice" else () for item in items
+    })
     attempt = Attempt(
         sitting_id=sitting.id, enrolment_id=enrolment.id, form_id=form.id, state=state,
         allowed_seconds=60 * sitting.duration_minutes,

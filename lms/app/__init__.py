@@ -29,6 +29,7 @@ from lms.invigilation import (
 )
 from lms.invigilation import presence_routes as presence
 from lms.juries import routes as juries
+from lms.marking import routes as marking
 from lms.people import actor
 from lms.people import routes as people
 from lms.reporting import routes as reporting
@@ -41,7 +42,7 @@ BLUEPRINTS = (
     workshop_files.blueprint, workshop_questions.blueprint, workshop_editor.blueprint,
     *blueprints.BLUEPRINTS,
     steering.blueprint, cohorts.blueprint, *exams.BLUEPRINTS, room.blueprint,
-    presence.blueprint, juries.blueprint,
+    presence.blueprint, marking.blueprint, juries.blueprint,
     attestations.blueprint, reporting.blueprint, accommodation_routes.blueprint,
     timeline_routes.blueprint, incidents_routes.blueprint, papers_neutralise.blueprint,
     papers_routes.blueprint, report_routes.blueprint,

@@ -15,6 +15,7 @@ from lms.exams.queries import attempts_of_person, sittings_within
 from lms.juries.models import Decision, JuryState
 from lms.juries.queries import current_decisions, juries_of_member, sittings_to_deliberate
 from lms.juries.states import OUTCOME_LABELS
+from lms.marking.queries import sittings_to_mark
 from lms.people.actor import Actor
 from lms.people.policy import Scope, Verb
 from lms.web import context
@@ -51,7 +52,7 @@ def show() -> ResponseReturnValue:
     tasks = [
         *_sittings_to_move(session, actor), *_juries_to_convene(session, actor),
         *_juries_to_hold(session, actor), *_documents_to_issue(session, actor),
-        *_questions_to_work_on(session, actor),
+        *_questions_to_work_on(session, actor), *_copies_to_mark(session, actor),
     ]
     return render_template(
         "home/show.html", person=actor.person, tasks=tasks,
@@ -136,3 +137,14 @@ def _questions_to_work_on(session: Session, actor: Actor) -> list[Task]:
             url = url_for("workshop.bank", bank_id=bank.id, state="draft", mine="y")
             tasks.append(Task(text, bank.title, url))
     return tasks
+
+
+def _copies_to_mark(session: Session, actor: Actor) -> list[Task]:
+    reach = actor.reach(Verb.MARK)
+    if not reach:
+        return []
+    return [
+        Task(plural("Corriger %(num)s copie", "Corriger %(num)s copies", progress.mine),
+             sitting.title, url_for("marking.sitting", sitting_id=sitting.id))
+        for sitting, progress in sittings_to_mark(session, reach, actor.id) if progress.mine
+    ]

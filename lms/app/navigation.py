@@ -15,6 +15,7 @@ MENU = (
     (N_("Accueil"), "home.show", Verb.BE_SIGNED_IN),
     (N_("Cohortes"), "cohorts.index", Verb.SEE_COHORTS),
     (N_("Épreuves"), "exams.index", Verb.SEE_SITTINGS),
+    (N_("Correction"), "marking.index", Verb.MARK),
     (N_("Jurys"), "juries.index", Verb.CONVENE_JURY),
     (N_("Délibérations"), "juries.mine", Verb.DELIBERATE),
     (N_("Attestations"), "attestations.index", Verb.ISSUE_ATTESTATIONS),

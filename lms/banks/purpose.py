@@ -2,6 +2,7 @@
 
 from lms.banks.items import AnyItem
 from lms.banks.kinds import kind_of
+from lms.banks.kinds.rubric import MarkedItem
 
 EXAM_STATUSES = ("approved", "review")
 """Of the questions a supervised exam may hold; those in review make it a specimen."""
@@ -10,9 +11,23 @@ ON_TRIAL = "pilot"
 
 
 def is_for_exams(item: AnyItem) -> bool:
-    """Whether a supervised exam may draw a question: kept for that, and scored by itself.
+    """Whether a supervised exam may ask a question: those for training or positioning were seen.
 
-    What is for training or positioning has been seen; what people mark is handed in otherwise.
+    On trial are only questions that the answer alone scores: nobody marks for nothing.
     """
-    pools = {None, "certification", *(("pilot",) if item.status == ON_TRIAL else ())}
-    return kind_of(item).is_automatic and item.exposure.pool in pools
+    if item.status == ON_TRIAL:
+        return kind_of(item).is_automatic and item.exposure.pool in {None, "certification", "pilot"}
+    return item.exposure.pool in {None, "certification"}
+
+
+def is_on_request(item: AnyItem) -> bool:
+    """Whether exams ask it only where its kind is named: people mark it, or it scores nothing.
+
+    Chance would give it to some candidates and not to others.
+    """
+    return not kind_of(item).is_automatic
+
+
+def is_marked(item: AnyItem) -> bool:
+    """Whether people mark the answers."""
+    return isinstance(item, MarkedItem)

@@ -76,12 +76,14 @@ def _parts(form: Form, shown: Shown, name: str) -> Any:
     return {"parts": {part: value for part, value in values.items() if value is not None}}
 
 
-def _nothing(_form: Form, _shown: Shown, _name: str) -> Any:
-    return None
+def _files(form: Form, _shown: Shown, name: str) -> Any:
+    """The files kept, each as its digest, a space and its name."""
+    kept = [value.partition(" ") for value in _filled(form, name)]
+    return {"files": [{"name": told, "sha256": digest} for digest, _, told in kept]}
 
 
 _READERS: Mapping[str, Callable[[Form, Shown, str], Any]] = {
     "choice": _chosen, "hotspot": _chosen, "true_false": _said, "scale": _degree,
     "numeric": _text, "short_text": _text, "essay": _text, "matching": _pairs,
-    "ordering": _order, "cloze": _gaps, "composite": _parts, "file_upload": _nothing,
+    "ordering": _order, "cloze": _gaps, "composite": _parts, "file_upload": _files,
 }

@@ -19,7 +19,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange
 from wtforms.validators import Optional as MayBeBlank
 
-from lms.banks.kinds import KINDS as KNOWN_KINDS
 from lms.banks.models import Edition
 from lms.banks.wording import KINDS, LEVELS
 from lms.blueprints.rules import MOST_MINUTES, MOST_QUESTIONS, MOST_SECONDS, Method, Plan, Row
@@ -88,7 +87,6 @@ class BlueprintForm(Form):
         topics = [choice for block in blocks for choice in _topics(block)]
         kinds = [SelectChoice("", say(N_("Tous")))] + [
             SelectChoice(code, say(words)) for code, words in KINDS.items()
-            if KNOWN_KINDS[code].is_automatic
         ]
         levels = [SelectChoice("", say(N_("Tous")))] + [
             SelectChoice(code, say(words)) for code, words in LEVELS.items() if code

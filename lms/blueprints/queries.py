@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.banks.items import AnyItem
 from lms.banks.models import Edition, Item
-from lms.banks.purpose import EXAM_STATUSES, is_for_exams
+from lms.banks.purpose import EXAM_STATUSES, is_for_exams, is_on_request
 from lms.banks.reader import item_from_json
 from lms.blueprints.models import Assembly, Blueprint
 from lms.blueprints.rules import Method, Plan, Question, Row
@@ -150,7 +150,7 @@ def pool_of(session: Session, edition_id: int) -> list[Question]:
             pool.append(Question(
                 row.id, row.code, row.block_code, tuple(row.competences), row.kind,
                 item.level or "", row.points, difficulty.estimated if difficulty else None,
-                item.time_seconds, frozenset(item.exposure.enemies),
+                item.time_seconds, frozenset(item.exposure.enemies), is_on_request(item),
             ))
     return pool
 

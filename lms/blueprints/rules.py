@@ -58,7 +58,8 @@ class Method(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a blueprint knows of a question; ``success`` is the authored share of just-able
-    candidates who succeed, ``enemies`` the codes that may not be on the same paper.
+    candidates who succeed, ``enemies`` the codes that may not be on the same paper. One that
+    ``is_on_request`` is asked only where its kind is named.
     """
 
     id: int
@@ -71,11 +72,14 @@ class Question:
     success: Fraction | None = None
     seconds: int | None = None
     enemies: frozenset[str] = frozenset()
+    is_on_request: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """So many questions of one sort; what is empty or ``None`` is any.
+
+    A question on request (people mark it, or it scores nothing) needs its kind to be named.
 
     ``seconds`` is the time planned for a question that does not say its own.
     """
@@ -94,7 +98,7 @@ class Row:
         return (
             self.block == question.block
             and (not self.competence or self.competence in question.competences)
-            and self.kind in {"", question.kind}
+            and (self.kind == question.kind or not (self.kind or question.is_on_request))
             and self.level in {"", question.level}
             and self._holds(question.success)
         )

@@ -15,17 +15,18 @@ def append_once(
     """Insert ``values`` unless a row with the same ``key`` columns exists; whether it was new."""
     session.flush()
     connection = session.connection()  # half the time of the session's own way to objects
-    statement = _statement(
-        connection.dialect.name, model.__table__, tuple(values), tuple(key)
-    )
+    statement = appending(connection.dialect.name, model.__table__, tuple(values), tuple(key))
     return connection.execute(statement, dict(values)).first() is not None
 
 
 @lru_cache(maxsize=64)
-def _statement(
+def appending(
     dialect: str, table: Table, columns: tuple[str, ...], key: tuple[str, ...]
 ) -> Insert:
-    """Built once: an answer is saved by it thousands of times."""
+    """The statement that inserts ``columns`` unless ``key`` is there, and returns the new key.
+
+    Built once: an answer is saved by it thousands of times.
+    """
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return (
         make(table).values({name: bindparam(name) for name in columns})

@@ -93,7 +93,7 @@ def _database(reader: Engine, writer: Engine) -> Database:
 def _postgresql_engine(url: URL) -> Engine:
     """One pool for reading and writing; a connection that was idle is tried before it is used."""
     engine = create_engine(
-        url, hide_parameters=True, pool_size=10, max_overflow=10,
+        url, hide_parameters=True, pool_size=10, max_overflow=10, pool_use_lifo=True,
         isolation_level="READ COMMITTED", pool_timeout=BUSY_MILLISECONDS / 1000,
         connect_args={"connect_timeout": 5, "options": f"-c lock_timeout={BUSY_MILLISECONDS}"},
     )
@@ -178,8 +178,12 @@ def is_busy(error: DBAPIError) -> bool:
     """
     if error.connection_invalidated:
         return True
-    message = str(error.orig).lower()
-    return isinstance(error, OperationalError) and any(sign in message for sign in _AWAY)
+    return isinstance(error, OperationalError) and _is_away(error.orig)
+
+
+def _is_away(error: BaseException | None) -> bool:
+    message = str(error).lower()
+    return any(sign in message for sign in _AWAY)
 
 
 def check_writable(database: Database) -> None:
@@ -196,8 +200,10 @@ def transaction(database: Database, *, write: bool) -> Iterator[Session]:
         with session:
             try:
                 yield session
-                if write:
-                    session.commit()
+                if not write:
+                    session.expunge_all()  # nothing to write, whatever a view did to what it read
+                # Reading ends so too: psycopg forgets its prepared statements when it rolls back.
+                session.commit()
             except BaseException:
                 session.expunge_all()  # what was read stays readable for the error page
                 raise
@@ -209,6 +215,33 @@ def transaction(database: Database, *, write: bool) -> Iterator[Session]:
         if is_busy(error):
             raise Busy from error
         raise
+
+
+@contextmanager
+def driver_transaction(database: Database) -> Iterator[Any]:
+    """A transaction that writes, on a connection of the driver itself: see ``lms.core.prepared``.
+
+    Raises ``Busy`` when the database cannot be had now, ``Unstorable`` for anything else that the
+    driver refuses: whoever asked may try in the usual way, which says why.
+    """
+    try:
+        held = database.writer.raw_connection()
+    except PoolTimeout as error:
+        raise Busy from error
+    except DBAPIError as error:
+        raise (Busy if is_busy(error) else Unstorable) from error
+    try:
+        connection: Any = held.driver_connection
+        if database.is_sqlite:
+            connection.execute("BEGIN IMMEDIATE")
+        yield connection
+        held.commit()
+    except (dbapi2.Error, psycopg.Error) as error:
+        held.invalidate(error)
+        is_away = isinstance(error, dbapi2.OperationalError | psycopg.OperationalError)
+        raise (Busy if is_away and _is_away(error) else Unstorable) from error
+    finally:
+        held.close()  # what was not committed is undone
 
 
 def check_durability(database: Database) -> None:

@@ -7,9 +7,10 @@ document exists exactly when the transaction that issued it does (docs/adr/0004)
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from lms.core.appending import append_once
 from lms.core.errors import Missing
 from lms.core.tables import Base
 from lms.core.work import Work
@@ -32,13 +33,16 @@ def digest_of(content: bytes) -> str:
 
 
 def store(work: Work, content: bytes, media_type: str) -> str:
-    """Keep the bytes; returns their digest. Storing the same bytes again changes nothing."""
+    """Keep the bytes; returns their digest. Storing the same bytes again changes nothing, even
+    when two people do it at once.
+    """
     sha256 = digest_of(content)
-    if work.session.get(StoredFile, sha256) is None:
-        work.session.add(
-            StoredFile(sha256=sha256, media_type=media_type, content=content, stored_at=work.now)
-        )
-        work.session.flush()
+    known = select(StoredFile.sha256).where(StoredFile.sha256 == sha256)
+    if work.session.scalar(known) is None:
+        append_once(work.session, StoredFile, {
+            "sha256": sha256, "media_type": media_type, "content": content,
+            "stored_at": work.now,
+        }, ("sha256",))
     return sha256
 
 

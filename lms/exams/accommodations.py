@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Text, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column
 
 from lms.cohorts.models import Enrolment
@@ -69,15 +69,19 @@ class Needs:
     large_print: bool = False
 
 
+# Built once: each start of an exam asks.
+_NEWEST = select(Accommodation).where(Accommodation.id.in_(
+    select(func.max(Accommodation.id))
+    .where(Accommodation.person_id.in_(bindparam("person_ids", expanding=True)))
+    .group_by(Accommodation.person_id)
+))
+
+
 def accommodations_of(
     session: Session, person_ids: Collection[int]
 ) -> Mapping[int, Accommodation]:
     """The accommodation that counts now, by person; those who need nothing are left out."""
-    newest = (
-        select(func.max(Accommodation.id)).where(Accommodation.person_id.in_(person_ids))
-        .group_by(Accommodation.person_id)
-    )
-    rows = session.scalars(select(Accommodation).where(Accommodation.id.in_(newest)))
+    rows = session.scalars(_NEWEST, {"person_ids": list(person_ids)})
     return {row.person_id: row for row in rows if not row.is_none}
 
 

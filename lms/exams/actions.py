@@ -4,6 +4,7 @@
 appended; the number given by the browser makes sending it again harmless.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from lms.core.appending import append_once
 from lms.core.errors import Conflict, Throttled
 from lms.core.work import Fact, Work
-from lms.exams import events, outages, papers, queries, rules, scores, shelf, timing
+from lms.exams import events, handing, outages, papers, queries, rules, scores, shelf, timing
 from lms.exams.conditional import change
 from lms.exams.models import (
     Answer,
@@ -23,6 +24,9 @@ from lms.exams.models import (
 )
 from lms.exams.seats import Seat
 from lms.people import rules as people_rules
+
+ROW_COLUMNS = ("attempt_id", "client_seq", "question", "value", "received_at")
+ROW_KEY = ("attempt_id", "client_seq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +130,14 @@ def save_answer(work: Work, seat: Seat, save: Save) -> Acknowledged | KeptAside:
     the same save again is acknowledged as the first time. A number already used for another value
     raises ``SequenceTaken`` with the next free one. What may no longer count is kept aside.
     """
-    value = _stored_value(work, seat, save)
+    paper = shelf.paper_of(work.session, seat.form_id, seat.form_sha256)
+    value = stored_value(paper, save)
+    handing.check_named(work.session, seat.attempt_id, paper[save.question - 1], save.value)
     try:
         rules.check_may_answer(seat.standing, seat.sign_in_id, work.now)
     except (rules.AttemptClosed, rules.TakenElsewhere) as refusal:
         return _keep_aside(work, seat, save, value) or KeptAside(refusal)
-    row = {
-        "attempt_id": seat.attempt_id, "client_seq": save.client_seq, "question": save.question,
-        "value": value, "received_at": work.now,
-    }
-    if append_once(work.session, Answer, row, ("attempt_id", "client_seq")):
+    if append_once(work.session, Answer, row_of(seat, save, value, work.now), ROW_KEY):
         return Acknowledged(save.client_seq, save.question, work.now)
     stored = _already(work, seat, save, value)
     if stored is None:
@@ -145,11 +147,19 @@ def save_answer(work: Work, seat: Seat, save: Save) -> Acknowledged | KeptAside:
     return stored
 
 
-def _stored_value(work: Work, seat: Seat, save: Save) -> str:
-    paper = shelf.paper_of(work.session, seat.form_id, seat.form_sha256)
+def stored_value(paper: papers.Paper, save: Save) -> str:
+    """The value as it is stored; raises ``Invalid`` when it is no answer to that question."""
     if not 1 <= save.question <= len(paper):
         raise papers.no_such_question(save.question)
     return papers.check_value(paper[save.question - 1], save.value)
+
+
+def row_of(seat: Seat, save: Save, value: str, now: datetime) -> dict[str, Any]:
+    """The row that a change becomes; one row for each number a browser gives (``ROW_KEY``)."""
+    return {
+        "attempt_id": seat.attempt_id, "client_seq": save.client_seq, "question": save.question,
+        "value": value, "received_at": now,
+    }
 
 
 def _already(work: Work, seat: Seat, save: Save, value: str) -> Acknowledged | None:
@@ -189,11 +199,13 @@ def submit(work: Work, attempt: Attempt, sign_in_id: int) -> Receipt:
     if attempt.state is not AttemptState.SUBMITTED:
         rules.check_may_answer(queries.standing_of(attempt), sign_in_id, work.now)
         # A save that came later may have been served first: nothing is stored after the end.
-        ended_at = max(work.now, queries.last_saved_at(work.session, attempt.id) or work.now)
+        progress = queries.progress_of(work.session, attempt.id)
+        ended_at = max(work.now, progress.last_saved_at or work.now)
         if change(work, attempt, AttemptState.OPEN, state=AttemptState.SUBMITTED,
                   submitted_at=ended_at, ended_at=ended_at, paused_at=None):
             events.note(work, attempt.id, EventKind.SUBMITTED)
             work.record(Fact("attempt_submitted", f"attempt:{attempt.id}"))
+            return _receipt(work, attempt, ended_at, progress.values)
     return receipt_of(work, attempt)
 
 
@@ -202,8 +214,12 @@ def receipt_of(work: Work, attempt: Attempt) -> Receipt:
     if attempt.submitted_at is None:
         raise rules.AttemptClosed
     values = rules.final_values(queries.saves_of(work.session, attempt.id))
-    given = {number: value for number, value in values.items() if value != "null"}
-    return Receipt(
-        attempt.submitted_at, len(given), len(queries.paper_of(work.session, attempt.form)),
-        scores.fingerprint(attempt.id, values),
-    )
+    return _receipt(work, attempt, attempt.submitted_at, values)
+
+
+def _receipt(
+    work: Work, attempt: Attempt, submitted_at: datetime, values: Mapping[int, str]
+) -> Receipt:
+    paper = shelf.paper_of(work.session, attempt.form_id, attempt.form.content_sha256)
+    answered = sum(value != "null" for value in values.values())
+    return Receipt(submitted_at, answered, len(paper), scores.fingerprint(attempt.id, values))

@@ -12,7 +12,17 @@ from flask_wtf.csrf import generate_csrf
 
 from lms.core import refusals
 from lms.core.i18n import N_
-from lms.exams import actions, bodies, delivery, papers, queries, rules, saves, shelf
+from lms.exams import (
+    actions,
+    bodies,
+    delivery,
+    papers,
+    queries,
+    reception,
+    rules,
+    saves,
+    shelf,
+)
 from lms.exams.attempt_routes import (
     attempt_of,
     blueprint,
@@ -20,9 +30,11 @@ from lms.exams.attempt_routes import (
     mine,
     mine_locked,
     refusal_json,
+    runner_page,
 )
 from lms.exams.typed import typed_values
 from lms.web import context
+from lms.web.access import body_up_to
 from lms.web.languages import say
 
 _SAVES = {"attempts.save", "attempts.save_all"}
@@ -59,16 +71,19 @@ def save(attempt_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int:attempt_id>/answers/all")
 @mine_locked
+@body_up_to(reception.FORM_BODY)
 def save_all(attempt_id: int) -> ResponseReturnValue:
     """Store every answer of a plain form that differs from what is stored (no JavaScript)."""
     seat, work = context.seat(), context.work()
     check_admission(attempt_id)
+    questions = shelf.paper_of(work.session, seat.form_id, seat.form_sha256)
+    values, faults = reception.with_files(typed_values(request.form, questions), questions)
+    seat = context.seat()
     if rules.is_held(seat.standing, work.now):
         raise rules.FormHeld
-    questions = shelf.paper_of(work.session, seat.form_id, seat.form_sha256)
     progress = queries.progress_of(work.session, attempt_id)
     number, late = progress.last_seq, None
-    for question, value in typed_values(request.form, questions).items():
+    for question, value in values.items():
         if papers.dump(value) == progress.values.get(question, "null"):
             continue
         number += 1
@@ -78,8 +93,10 @@ def save_all(attempt_id: int) -> ResponseReturnValue:
         else:
             g.has_stored = True
     if late is not None:
-        flash(f"{say(late.text)} {say(_KEPT_ASIDE)}", "warning")
+        flash(" ".join((say(late.text), say(_KEPT_ASIDE), *faults.values())), "warning")
         return redirect(url_for("attempts.enter", attempt_id=attempt_id))
+    if faults:
+        return runner_page(attempt_of(attempt_id), faults), HTTPStatus.UNPROCESSABLE_ENTITY
     if "review" in request.form:
         return redirect(url_for("attempts.review", attempt_id=attempt_id))
     flash(say(N_("Vos réponses sont enregistrées.")), "success")

@@ -1,6 +1,7 @@
 """Pages of the candidate: enter, take, review, hand in, receipt, results."""
 
 import json
+from collections.abc import Mapping
 
 from flask import (
     Blueprint,
@@ -16,9 +17,21 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from lms.core.errors import Conflict, Missing, Refusal
-from lms.exams import actions, admission, delivery, events, queries, rules, seats, sections
+from lms.exams import (
+    actions,
+    admission,
+    delivery,
+    events,
+    handing,
+    queries,
+    rules,
+    seats,
+    sections,
+    shelf,
+)
 from lms.exams.desks import desk_of
 from lms.exams.forms import AccessForm
+from lms.exams.handing_rules import Handed
 from lms.exams.models import Attempt, AttemptState, EventKind
 from lms.people.policy import Verb
 from lms.web import context
@@ -91,10 +104,16 @@ def run(attempt_id: int) -> ResponseReturnValue:
     if not _is_here(attempt):
         return redirect(url_for("attempts.enter", attempt_id=attempt_id))
     check_admission(attempt_id, is_page=True)
+    return runner_page(attempt, {})
+
+
+def runner_page(attempt: Attempt, faults: Mapping[int, str]) -> str:
+    """The exam page, with what was wrong at each question."""
     paper = delivery.delivered(context.session(), attempt, context.now())
-    key = delivery.outbox_key(context.settings().secret_key, attempt_id)
-    return render_template("exams/runner.html", desk=desk_of(attempt), paper=paper,
-                           outbox_key=key)
+    key = delivery.outbox_key(context.settings().secret_key, attempt.id)
+    desk = desk_of(attempt)
+    return render_template("exams/runner.html", desk=desk, paper=paper, outbox_key=key,
+                           beside=sections.Beside(desk.files_url, faults))
 
 
 @blueprint.get("/<int:attempt_id>/review")
@@ -142,8 +161,16 @@ def receipt(attempt_id: int) -> ResponseReturnValue:
         "exams/receipt.html", attempt=attempt, receipt=found,
         late=queries.count_late(context.session(), attempt_id), exclusion=_exclusion(attempt),
         has_pdf="papers.receipt" in current_app.view_functions,
+        files=files_of(attempt),
         outbox=delivery.left_behind(context.session(), attempt, context.settings().secret_key),
     )
+
+
+def files_of(attempt: Attempt) -> Mapping[int, list[Handed]]:
+    """The files that count for a paper, by question."""
+    session = context.session()
+    paper = shelf.paper_of(session, attempt.form_id, attempt.form.content_sha256)
+    return handing.counting(session, attempt.id, paper)
 
 
 def _exclusion(attempt: Attempt) -> str:

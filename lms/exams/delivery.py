@@ -3,13 +3,15 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lms.exams import papers, queries, rules, shelf
+from lms.exams import handing, papers, queries, rules, shelf
 from lms.exams.accommodations import accommodations_of
+from lms.exams.handing_rules import Handed
 from lms.exams.models import Attempt
 
 
@@ -17,11 +19,12 @@ def delivered(session: Session, attempt: Attempt, now: datetime) -> dict[str, An
     """The paper of an attempt as the page shows it; instants as ISO 8601 text."""
     questions = shelf.paper_of(session, attempt.form_id, attempt.form.content_sha256)
     progress = queries.progress_of(session, attempt.id)
+    received = handing.all_received(session, attempt.id, questions)
     return {
         "attempt": attempt.id,
         "title": attempt.sitting.title,
         "large_print": _needs_large_print(session, attempt),
-        "questions": [question.shown() for question in questions],
+        "questions": [shown(question, received.get(question.number, ())) for question in questions],
         "answers": queries.shown_answers(questions, progress.values),
         "next_seq": progress.last_seq + 1,
         "last_saved_at": iso(progress.last_saved_at),
@@ -31,6 +34,13 @@ def delivered(session: Session, attempt: Attempt, now: datetime) -> dict[str, An
         "news": attempt.news,
         "server_now": now.isoformat(),
     }
+
+
+def shown(question: papers.Question, received: Iterable[Handed] = ()) -> dict[str, Any]:
+    """A question as the exam page shows it; one that takes files, with those received."""
+    if question.handing is None:
+        return question.shown()
+    return question.shown() | {"handed": [file.told() for file in received]}
 
 
 def _needs_large_print(session: Session, attempt: Attempt) -> bool:

@@ -15,7 +15,7 @@ from lms.exams.models import Attempt
 @dataclass(frozen=True, slots=True)
 class Desk:
     """``name`` is what the device keeps unsent answers under; ``prove_url`` only where a locked
-    browser is asked for."""
+    browser is asked for, ``questions_url`` and ``files_url`` where files are handed in."""
 
     name: str
     candidate: str
@@ -30,6 +30,8 @@ class Desk:
     submit_url: str
     receipt_url: str
     prove_url: str | None = None
+    questions_url: str = ""
+    files_url: str = ""
 
 
 def desk_of(attempt: Attempt) -> Desk:
@@ -48,4 +50,5 @@ def desk_of(attempt: Attempt) -> Desk:
         review_url=url("attempts.review"), submit_url=url("attempts.submit"),
         receipt_url=url("attempts.receipt"),
         prove_url=url("attempts.prove_browser") if attempt.sitting.seb_config else None,
+        questions_url=f"{run_url}/questions", files_url=f"{run_url}/files",
     )

@@ -65,6 +65,8 @@ class EventKind(StrEnum):
     EXPIRED = "expired"
     LATE_ADMITTED = "late_admitted"
     NEUTRALISED = "neutralised"
+    MARKED = "marked"
+    MARK_CORRECTED = "mark_corrected"
 
 
 class Sitting(Base):

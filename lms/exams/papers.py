@@ -8,6 +8,7 @@ from typing import Any
 
 from lms.banks import kinds
 from lms.banks.items import AnyItem
+from lms.banks.kinds.file_upload import FileUploadItem, Handing
 from lms.banks.reader import item_from_json
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
@@ -31,6 +32,11 @@ class Question:
     item_id: int
     item: AnyItem
     order: tuple[str, ...]
+
+    @property
+    def handing(self) -> Handing | None:
+        """Which files are handed in here; ``None`` for a question that takes none."""
+        return self.item.response if isinstance(self.item, FileUploadItem) else None
 
     def shown(self) -> dict[str, Any]:
         """What the browser may have: never a key, a score or the author's option ids."""

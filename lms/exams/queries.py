@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, load_only
 
 from lms.banks.models import Item
 from lms.banks.purpose import EXAM_STATUSES, ON_TRIAL
@@ -14,10 +14,12 @@ from lms.catalog.models import Block, Competence
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentEvent, EventKind
 from lms.core.errors import Missing
 from lms.exams import drawing, papers, rules, scores
+from lms.exams.marking_queries import marks_of
 from lms.exams.models import Answer, Attempt, AttemptState, Form, LateAnswer, Sitting
 from lms.exams.rules import Saved, Standing
 from lms.exams.score_models import Neutralisation, ScoreRun
 from lms.exams.scores import ScoreInputs
+from lms.people.models import Person
 from lms.people.policy import Reach, Scope
 
 
@@ -73,9 +75,14 @@ def attempts_of_person(session: Session, person_id: int) -> Sequence[Attempt]:
 
 # Built once: composing it costs more than running it.
 _ATTEMPT = select(Attempt).where(Attempt.id == bindparam("attempt_id")).options(
-    joinedload(Attempt.sitting).joinedload(Sitting.cohort),
-    joinedload(Attempt.form),
-    joinedload(Attempt.enrolment).joinedload(Enrolment.person),
+    # Each column read costs: what no page of a candidate shows is read when somebody asks for it.
+    joinedload(Attempt.sitting).options(
+        defer(Sitting.seb_config), joinedload(Sitting.cohort).load_only(
+            Cohort.title, Cohort.organisation_id, Cohort.certification_id)),
+    joinedload(Attempt.form).load_only(Form.content_sha256),
+    joinedload(Attempt.enrolment).options(
+        load_only(Enrolment.person_id, Enrolment.cohort_id), joinedload(Enrolment.person).load_only(
+            Person.given_name, Person.family_name, Person.usage_name)),
 )
 
 
@@ -247,15 +254,22 @@ def computed_report(
 ) -> str:
     """The score report computed now from the stored answers; the same bytes every time."""
     form = session.get_one(Form, found.form_id)
-    saves = saves_of(session, found.id) + [
-        Saved(late.client_seq, late.question, late.value)
-        for late in late_answers_of(session, found.id)
-        if inputs.late_up_to is not None and late.id <= inputs.late_up_to
-    ]
+    marks = marks_of(session, found.id, inputs.marks_up_to) if inputs.marks_up_to else {}
     return scores.report_of(
-        scores.Subject(found.id, block_code, inputs.neutralised),
-        paper_of(session, form), rules.final_values(saves),
+        scores.Subject(found.id, block_code, inputs.neutralised, marks),
+        paper_of(session, form), counting_values(session, found.id, inputs),
     )
+
+
+def counting_values(
+    session: Session, attempt_id: int, inputs: ScoreInputs
+) -> Mapping[int, str]:
+    """The value that counts for each question, late ones included once they are admitted."""
+    return rules.final_values(saves_of(session, attempt_id) + [
+        Saved(late.client_seq, late.question, late.value)
+        for late in late_answers_of(session, attempt_id)
+        if inputs.late_up_to is not None and late.id <= inputs.late_up_to
+    ])
 
 
 def is_specimen(session: Session, edition_id: int, block_code: str) -> bool:

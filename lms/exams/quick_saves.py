@@ -1,7 +1,7 @@
 """The plain save, answered without the framework: most of what an exam costs is this one request.
 
-A request that is plain in every respect goes through the same seat, the same action and the same
-transaction as any other save, and is answered with the same bytes. Whatever is not plain (an
+A request that is plain in every respect goes through the same seat, the same rules and the same two
+statements as any other save, and is answered with the same bytes. Whatever is not plain (an
 expired cookie, a refusal, a number already taken, a room that demands a browser...) is undone, if
 it had begun, and handed to Flask as if nobody had looked at it: refusals are told in one place.
 ``docs/adr/0011-quick-saves.md`` says why.
@@ -11,7 +11,7 @@ import hmac
 import io
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -22,17 +22,17 @@ import structlog
 from flask import Flask
 from flask_wtf.csrf import same_origin
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 from werkzeug.http import parse_cookie
 from werkzeug.wsgi import get_host
 
 from lms.core import ambient, refusals
-from lms.core.db import Database, transaction
+from lms.core.appending import appending
+from lms.core.db import Database, driver_transaction
 from lms.core.errors import Busy, Refusal
-from lms.core.work import Work
-from lms.exams import actions, saves, seats
+from lms.core.prepared import Prepared
+from lms.exams import actions, rules, saves, seats, shelf
 from lms.exams.attempt_routes import MET
+from lms.exams.models import Answer
 from lms.exams.rules import MAX_VALUE_CHARACTERS
 from lms.people import policy
 from lms.people.actor import COOKIE_KEY
@@ -62,6 +62,10 @@ class QuickSaves:
         self._app = app
         self._database = database
         self._onward = onward
+        dialect = database.writer.dialect
+        self._seat = Prepared.of(seats.LOCKED, dialect)
+        self._append = Prepared.of(appending(
+            dialect.name, Answer.__table__, actions.ROW_COLUMNS, actions.ROW_KEY), dialect)
         self._cookie = lru_cache(maxsize=4096)(self._read_cookie)
         self._token = lru_cache(maxsize=4096)(self._read_token)
 
@@ -78,7 +82,7 @@ class QuickSaves:
         except Busy as refusal:
             environ[MET] = refusal  # Flask tells it, without waiting for the database once more
             return self._onward(environ, start_response)
-        except (_NotPlain, Refusal, SQLAlchemyError):
+        except (_NotPlain, Refusal):
             return self._onward(environ, start_response)
         request_id = ambient.token(64)
         _log(request_id, began)
@@ -94,12 +98,14 @@ class QuickSaves:
         sign_in = self._sign_in(environ)
         save = saves.save_from(_plain_body(environ))
         now = ambient.now()
-        with transaction(self._database, write=True) as session:
-            seat = _plain_seat(session, sign_in, now, attempt_id)
-            saved = actions.save_answer(Work(session, seat.person_id, now), seat, save)
-            if not isinstance(saved, actions.Acknowledged) or saved.received_at != now:
-                raise _NotPlain
+        with driver_transaction(self._database) as connection:
+            found = self._seat.first(connection, seats.sought(sign_in, now, attempt_id))
+            seat = _plain_seat(found)
+            row = _plain_row(seat, save, now)
+            if self._append.first(connection, row) is None:
+                raise _NotPlain  # the number is taken: perhaps by this very save
         refusals.note_stored()
+        saved = actions.Acknowledged(save.client_seq, save.question, now)
         told = saves.acknowledgement(saved, seat, now)
         return f"{self._app.json.dumps(told, separators=(',', ':'))}\n".encode()
 
@@ -171,14 +177,28 @@ def _plain_body(environ: WSGIEnvironment) -> dict[str, Any]:
     return body
 
 
-def _plain_seat(session: Session, sign_in: str, now: datetime, attempt_id: int) -> seats.Seat:
+def _plain_seat(found: Sequence[Any] | None) -> seats.Seat:
     """The candidate at their own attempt, in a room that demands nothing of the device."""
-    seat = seats.locked_seat_of(session, sign_in, now, attempt_id)
-    if seat is None or not policy.may(seat.person_id, (), Verb.TAKE_EXAM, seat.scope):
+    if found is None:
+        raise _NotPlain
+    seat = seats.seat_from(found)
+    if not policy.may(seat.person_id, (), Verb.TAKE_EXAM, seat.scope):
         raise _NotPlain
     if seat.address_ranges or seat.seb_config_key is not None:
         raise _NotPlain
     return seat
+
+
+def _plain_row(seat: seats.Seat, save: actions.Save, now: datetime) -> dict[str, Any]:
+    """The row to append, by the rules of any other save; raises a refusal or ``_NotPlain``."""
+    paper = shelf.known(seat.form_id, seat.form_sha256)
+    if paper is None:
+        raise _NotPlain
+    value = actions.stored_value(paper, save)
+    if paper[save.question - 1].handing is not None:
+        raise _NotPlain  # files it names are looked for first
+    rules.check_may_answer(seat.standing, seat.sign_in_id, now)
+    return actions.row_of(seat, save, value, now)
 
 
 def _log(request_id: str, began: float) -> None:

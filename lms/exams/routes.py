@@ -7,6 +7,7 @@ from lms.blueprints import queries as blueprints
 from lms.core.i18n import N_
 from lms.exams import (
     answer_routes,
+    handing_routes,
     queries,
     rehearsal_routes,
     rules,
@@ -14,6 +15,7 @@ from lms.exams import (
     scheduling_routes,
     sittings,
 )
+from lms.exams.marking_queries import copies_waiting
 from lms.exams.models import Sitting
 from lms.people.policy import Scope, Verb
 from lms.web import context
@@ -22,7 +24,7 @@ from lms.web.languages import say
 
 blueprint = Blueprint("exams", __name__, url_prefix="/exams", template_folder="templates")
 BLUEPRINTS = (blueprint, scheduling_routes.blueprint, answer_routes.blueprint,
-              safe_browser_routes.blueprint, rehearsal_routes.blueprint)
+              handing_routes.blueprint, safe_browser_routes.blueprint, rehearsal_routes.blueprint)
 
 
 @blueprint.get("/")
@@ -108,6 +110,7 @@ def _shown(sitting_id: int) -> dict[str, object]:
         if sitting.blueprint_id else None,
         "may_see_plan": bool(actor.reach(Verb.SEE_BANKS)),
         "counts": queries.counts_of(session, sitting_id),
+        "copies": copies_waiting(session, sitting_id) if sitting.is_over else (0, 0),
         "is_early": rules.is_early(sitting.starts_at, context.now()),
         "newcomers": len(queries.candidates_without_attempt(session, sitting)),
         "specimen": queries.is_specimen(session, sitting.edition_id, sitting.block_code),

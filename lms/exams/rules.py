@@ -39,6 +39,14 @@ class SittingStateConflict(Conflict):
     text = N_("Cette épreuve n'est pas dans un état qui permet cette action.")
 
 
+class MarkingUnfinished(Conflict):
+    """Some answers still wait for the people who mark them."""
+
+    code = "marking_unfinished"
+    text = N_("La correction n'est pas finie ({waiting} copies) : les résultats ne sont pas encore "
+              "complets.")
+
+
 class RoomInUse(Conflict):
     """Something was noted about a candidate already: the papers can no longer be thrown away."""
 

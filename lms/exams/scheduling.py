@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.banks import kinds
 from lms.banks.models import Edition
-from lms.banks.purpose import EXAM_STATUSES, ON_TRIAL, is_for_exams
+from lms.banks.purpose import EXAM_STATUSES, ON_TRIAL, is_for_exams, is_on_request
 from lms.blueprints import queries as blueprints
 from lms.catalog.models import Block
 from lms.cohorts.models import Cohort
@@ -194,13 +194,17 @@ def trial_pool_of(work: Work, edition_id: int, block_code: str) -> list[drawing.
 
 
 def pool_of(
-    work: Work, edition_id: int, block_code: str, statuses: Sequence[str] = EXAM_STATUSES
+    work: Work, edition_id: int, block_code: str, statuses: Sequence[str] = EXAM_STATUSES,
+    *, on_request: bool = False,
 ) -> list[drawing.Drawable]:
-    """The questions that a paper of this block can be drawn from."""
+    """The questions that a paper of this block can be drawn from.
+
+    Those that are asked ``on_request`` only come with a blueprint, which names them.
+    """
     pool = []
     for row in queries.pool_of(work.session, edition_id, block_code, statuses):
         item = papers.parsed(row.content)
-        if not is_for_exams(item):
+        if not is_for_exams(item) or (is_on_request(item) and not on_request):
             continue
         order = partial(kinds.kind_of(item).order, item)
         pool.append(drawing.Drawable(

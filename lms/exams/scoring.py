@@ -1,15 +1,18 @@
 """Score runs: appended at the closing, and again after each decision that changes a score."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from lms.core.errors import Conflict, Fault, Invalid, Missing
 from lms.core.i18n import N_
 from lms.core.work import Fact, Work
-from lms.exams import drawing, events, queries, reasons, scores
+from lms.exams import copies, drawing, events, queries, reasons, scores
 from lms.exams.models import Attempt, EventKind, Form, Sitting
 from lms.exams.score_models import Neutralisation, ScoreRun
 from lms.exams.scores import ScoreInputs
 
+_NOTHING_MORE = ScoreInputs()
 _NOT_ON_PAPERS = N_("Cette question ne figure dans aucun sujet de l'épreuve.")
 
 
@@ -39,14 +42,21 @@ def score_sitting(work: Work, sitting: Sitting, reason: str) -> int:
 
 
 def append_run(
-    work: Work, sitting: Sitting, attempt: Attempt, reason: str, late_up_to: int | None = None
+    work: Work, sitting: Sitting, attempt: Attempt, reason: str,
+    decided: ScoreInputs = _NOTHING_MORE,
 ) -> ScoreRun:
-    """Compute the score with what is decided so far; late answers once admitted stay admitted."""
+    """Compute the score with what is decided so far; ``decided`` adds late answers and marks.
+
+    Once admitted they stay.
+    """
     latest = queries.latest_run(work.session, attempt.id)
     before = ScoreInputs.from_json(latest.inputs) if latest else ScoreInputs()
-    inputs = ScoreInputs(
-        queries.neutralised_items(work.session, sitting.id), late_up_to or before.late_up_to
+    inputs = replace(
+        before, neutralised=queries.neutralised_items(work.session, sitting.id),
+        late_up_to=decided.late_up_to or before.late_up_to,
+        marks_up_to=decided.marks_up_to or before.marks_up_to,
     )
+    copies.collect(work, attempt, inputs)
     report = queries.computed_report(work.session, attempt, sitting.block_code, inputs)
     run = ScoreRun(
         attempt_id=attempt.id, number=latest.number + 1 if latest else 1,
@@ -112,7 +122,8 @@ def admit_late(work: Work, attempt: Attempt, reason: str) -> ScoreRun:
     events.note(work, attempt.id, EventKind.LATE_ADMITTED, text=reason)
     work.record(Fact("late_answers_admitted", f"attempt:{attempt.id}",
                      {"up_to": late[-1].id, "reason": reason}))
-    return append_run(work, attempt.sitting, attempt, "late answers admitted", late[-1].id)
+    return append_run(work, attempt.sitting, attempt, "late answers admitted",
+                      ScoreInputs(late_up_to=late[-1].id))
 
 
 def _concerned(work: Work, sitting: Sitting, item_id: int) -> list[Attempt]:

@@ -76,17 +76,22 @@ def seated(*more: Any) -> Select[*tuple[Any, ...]]:
 
 
 _READ = seated()
-_LOCKED = _READ.with_for_update(of=Attempt.__table__)
+LOCKED = _READ.with_for_update(of=Attempt.__table__)
+"""Finds the seat and keeps the attempt as it is until the transaction ends."""
 
 
-def seat_of(session: Session, token: str, now: datetime, attempt_id: int) -> Seat | None:
+def seat_of(
+    session: Session, token: str, now: datetime, attempt_id: int, **_rest_of_url: object
+) -> Seat | None:
     """The seat at this attempt of whoever holds ``token``, or ``None``."""
     return _seat(session, _READ, token, now, attempt_id)
 
 
-def locked_seat_of(session: Session, token: str, now: datetime, attempt_id: int) -> Seat | None:
+def locked_seat_of(
+    session: Session, token: str, now: datetime, attempt_id: int, **_rest_of_url: object
+) -> Seat | None:
     """The same, the attempt kept as it is until the transaction ends."""
-    return _seat(session, _LOCKED, token, now, attempt_id)
+    return _seat(session, LOCKED, token, now, attempt_id)
 
 
 def _seat(

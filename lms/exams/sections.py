@@ -7,6 +7,7 @@ places and orders: drawing each of them anew was most of what a start costs.
 import json
 import re
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -54,13 +55,25 @@ def stops(desk: Desk, sign_in_url: str) -> Markup:
     return Markup(drawn)  # noqa: S704 - a template's own output and escaped addresses
 
 
-def section(question: Mapping[str, Any], given: Any, total: int) -> Markup:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the questions of one candidate: where their files are, what was wrong."""
+
+    files_url: str = ""
+    faults: Mapping[int, str] = field(default_factory=dict)
+
+
+def section(
+    question: Mapping[str, Any], given: Any, total: int, beside: Beside | None = None
+) -> Markup:
     """One question of ``total``; ``given`` is its stored value, ``None`` when blank."""
     options = question.get("options", ())
     shared = {name: part for name, part in question.items() if name not in {"number", "options"}}
     text = json.dumps(shared, ensure_ascii=False, sort_keys=True)
-    if given or _PLACE in text or _OPTION in text:
-        return _drawn(question, given, total)
+    beside = beside or Beside()
+    fault = beside.faults.get(question["number"])
+    if given or fault or _PLACE in text or _OPTION in text:
+        return _drawn(question, given, total, files_url=beside.files_url, fault=fault)
     blank = _blank(text, tuple(option["id"] for option in options), total, chosen())
     number = str(question["number"])
     return Markup(_GAP.sub(  # noqa: S704 - as drawn below; options are markup already
@@ -84,8 +97,8 @@ def _fixed(
     )
 
 
-def _drawn(question: Mapping[str, Any], given: Any, total: int) -> Markup:
+def _drawn(question: Mapping[str, Any], given: Any, total: int, **beside: Any) -> Markup:
     template = current_app.jinja_env.get_template("exams/question.html")
     return Markup(  # noqa: S704 - a template's own output
-        template.render(question=question, given=given, total=total)
+        template.render(question=question, given=given, total=total, **beside)
     )

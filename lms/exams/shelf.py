@@ -12,6 +12,11 @@ MOST_PAPERS = 1500
 _papers: dict[tuple[int, str], Paper] = {}
 
 
+def known(form_id: int, form_sha256: str) -> Paper | None:
+    """The questions of a form that this process has read already."""
+    return _papers.get((form_id, form_sha256))
+
+
 def paper_of(session: Session, form_id: int, form_sha256: str) -> Paper:
     """The questions of a form, known by its key and the digest of all it asks."""
     found = _papers.get((form_id, form_sha256))

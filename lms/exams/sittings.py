@@ -13,6 +13,7 @@ from lms.core.i18n import N_
 from lms.core.work import Fact, Work
 from lms.exams import dealing, drawing, events, queries, rules, scheduling, timing
 from lms.exams.accommodations import accommodations_of
+from lms.exams.marking_queries import copies_waiting
 from lms.exams.models import (
     OVER,
     Attempt,
@@ -49,7 +50,7 @@ def place_candidates(work: Work, sitting: Sitting) -> int:
     if sitting.state not in {SittingState.PUBLISHED, SittingState.OPEN}:
         raise rules.SittingStateConflict
     block = sitting.edition_id, sitting.block_code
-    pool = scheduling.pool_of(work, *block)
+    pool = scheduling.pool_of(work, *block, on_request=sitting.blueprint_id is not None)
     trials = scheduling.trial_pool_of(work, *block) if sitting.trial_count else []
     newcomers = queries.candidates_without_attempt(work.session, sitting)
     needs = accommodations_of(work.session, [row.person_id for row in newcomers])
@@ -141,9 +142,12 @@ def _end(
 
 
 def release(work: Work, sitting: Sitting) -> None:
-    """Show candidates their results by competence."""
+    """Show candidates their results by competence, once everything is marked."""
     if sitting.state not in OVER:
         raise rules.SittingStateConflict
+    waiting, _every = copies_waiting(work.session, sitting.id)
+    if waiting:
+        raise rules.MarkingUnfinished(waiting=waiting)
     if sitting.released_at is None:
         sitting.released_at = work.now
         work.record(Fact("results_released", f"sitting:{sitting.id}"))

@@ -17,7 +17,7 @@ from lms.banks.bench import AsWritten
 from lms.banks.purpose import EXAM_STATUSES, ON_TRIAL
 from lms.core import ambient, db
 from lms.core.errors import Missing
-from lms.exams import events, papers, queries, seats, sections
+from lms.exams import delivery, events, papers, queries, seats, sections
 from lms.exams.accommodations import accommodations_of
 from lms.exams.models import Sitting, SittingState
 
@@ -55,7 +55,8 @@ class Warming:
             for content in contents:
                 item = papers.parsed(content)
                 order = tuple(kinds.kind_of(item).order(item, AsWritten()))
-                sections.section(papers.Question(1, 0, item, order).shown(), None, total)
+                question = papers.Question(1, 0, item, order)
+                sections.section(delivery.shown(question), None, total)
 
 
 def _due(session: Session, now: datetime) -> Sequence[Sitting]:

@@ -25,6 +25,7 @@ class ReceiptPaper:
     answered: int
     total: int
     fingerprint: str
+    files: tuple[str, ...] = ()
 
 
 def render(receipt: ReceiptPaper) -> bytes:
@@ -45,6 +46,10 @@ def _pieces(receipt: ReceiptPaper) -> Iterator[Piece]:
         ("Copie remise à", _clock(receipt.submitted_at)),
         ("Réponses enregistrées", f"{receipt.answered} sur {receipt.total} questions"),
     ))
+    if receipt.files:
+        yield layout.heading("Fichiers remis")
+        for told in receipt.files:
+            yield layout.line(told, TEXT)
     yield layout.heading("Empreinte des réponses")
     yield row(Cell(LEFT, WIDTH, ((receipt.fingerprint, _FINGERPRINT),)), before=4)
     yield layout.line(

@@ -4,7 +4,7 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from lms.exams import actions, queries
-from lms.exams.attempt_routes import attempt_of, mine
+from lms.exams.attempt_routes import attempt_of, files_of, mine
 from lms.invigilation import papers_receipt, room_sheet
 from lms.invigilation.papers_receipt import ReceiptPaper
 from lms.invigilation.room_sheet_facts import organisation_name, room_sheet_of
@@ -36,6 +36,10 @@ def receipt(attempt_id: int) -> ResponseReturnValue:
         candidate=attempt.enrolment.person.full_name, title=sitting.title, place=sitting.place,
         started_at=attempt.started_at, submitted_at=found.submitted_at,
         answered=found.answered, total=found.total, fingerprint=found.fingerprint,
+        files=tuple(
+            f"Question {number} – {file.name}"
+            for number, files in files_of(attempt).items() for file in files
+        ),
     ))
     return pdf_file(content, f"recepisse-{attempt_id}")
 

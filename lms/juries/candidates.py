@@ -13,7 +13,9 @@ from lms.banks.models import Item
 from lms.catalog.models import Block, Competence
 from lms.cohorts.models import Enrolment
 from lms.core.errors import Missing
-from lms.exams.models import Attempt, AttemptEvent, AttemptState, EventKind
+from lms.exams import handing, shelf
+from lms.exams.handing_rules import Handed
+from lms.exams.models import Attempt, AttemptEvent, AttemptState, EventKind, Form
 from lms.exams.score_models import ScoreRun
 from lms.exams.timeline_facts import Story, story_of
 from lms.invigilation.papers_questions import Neutralised, neutralisations_of
@@ -22,6 +24,7 @@ from lms.juries.homonyms import Distinction, Named
 from lms.juries.models import Decision, Jury
 from lms.juries.reports import ItemScore, Report, read_report
 from lms.juries.rules import Mastery, Proposal
+from lms.marking.board import Told, told_marks
 from lms.people.models import Person
 
 
@@ -77,6 +80,8 @@ class File:
     history: Sequence[Decision]
     story: Story
     neutralised: Sequence[Neutralised]
+    marks: Mapping[int, Sequence[Told]]
+    handed: Mapping[int, Sequence[Handed]]
 
 
 def candidates_of(
@@ -121,7 +126,14 @@ def file_of(session: Session, jury: Jury, candidate: Candidate) -> File:
         queries.decision_history(session, candidate.attempt.id),
         story_of(session, candidate.attempt.id),
         [one for one in neutralisations_of(session, jury.sitting_id) if one.voided_at is None],
+        told_marks(session, candidate.attempt.id), _handed(session, candidate.attempt),
     )
+
+
+def _handed(session: Session, attempt: Attempt) -> Mapping[int, Sequence[Handed]]:
+    form = session.get_one(Form, attempt.form_id)
+    paper = shelf.paper_of(session, form.id, form.content_sha256)
+    return handing.counting(session, attempt.id, paper)
 
 
 def competences_of(session: Session, jury: Jury) -> Mapping[str, Competence]:
@@ -161,9 +173,8 @@ def _candidate(
         Mastery(line.code, line.share, line.code in eliminatory)
         for line in (report.competences if report else ())
     )
-    proposal = rules.propose(
-        attempt.state, report.share if report else None, jury.sitting.pass_share, masteries
-    )
+    share = report.share if report and not report.awaiting else None
+    proposal = rules.propose(attempt.state, share, jury.sitting.pass_share, masteries)
     return Candidate(
         attempt, attempt.enrolment, attempt.enrolment.person, run.id if run else None, report,
         masteries, proposal, decision, is_linked,

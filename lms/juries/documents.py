@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from lms.core.errors import Invalid, Refusal
 from lms.core.i18n import N_
-from lms.exams import scoring
+from lms.exams import handing, scoring
+from lms.exams.handing_routes import attachment
 from lms.exams.timeline_forms import AdmissionForm
 from lms.exams.timeline_routes import locked_attempt
 from lms.exams.timeline_telling import REASONS
@@ -74,6 +75,18 @@ def admit_late(jury_id: int, attempt_id: int) -> ResponseReturnValue:
     scoring.admit_late(context.work(), attempt, form.reason.data)
     flash(say(N_("Les réponses tardives comptent : le score est recalculé.")), "success")
     return redirect(url_for("juries.file", jury_id=jury_id, attempt_id=attempt_id))
+
+
+@blueprint.get("/deliberations/<int:jury_id>/candidates/<int:attempt_id>/files/<sha256>")
+@access(Verb.DELIBERATE, seat_scope)
+def handed_file(jury_id: int, attempt_id: int, sha256: str) -> Response:
+    """A file that the candidate handed in, unless one has a link with them."""
+    jury, member = present(jury_id)
+    session = context.session()
+    candidate = candidate_of(candidates_of(session, jury, member.person_id), attempt_id)
+    if candidate.is_linked:
+        raise LinkedToCandidate
+    return attachment(*handing.file_of(session, attempt_id, sha256))
 
 
 def _bar_to_admitting(jury: Jury, candidate: Candidate) -> Refusal | None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -25,7 +25,8 @@ class CompetenceScore:
 class ItemScore:
     """One question: what was answered (``None`` when blank), the key, the points.
 
-    A neutralised one counts for nobody.
+    A neutralised one counts for nobody. ``marks`` are the points by criterion of an answer that
+    people marked; one that ``is_awaited`` earns nothing until they have.
     """
 
     question: int
@@ -37,11 +38,16 @@ class ItemScore:
     given: str | None
     key: str
     is_neutralised: bool = False
+    marks: Mapping[str, Fraction] = field(default_factory=dict)
+    is_awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The score of an attempt; ``share`` is the part of all points."""
+    """The score of an attempt; ``share`` is the part of all points.
+
+    ``awaiting`` counts the answers that people have not marked yet.
+    """
 
     block: str
     score: Fraction
@@ -50,6 +56,7 @@ class Report:
     competences: tuple[CompetenceScore, ...]
     items: tuple[ItemScore, ...]
     scoring_version: str
+    awaiting: int = 0
 
 
 def read_report(text: str) -> Report:
@@ -66,6 +73,7 @@ def read_report(text: str) -> Report:
         ),
         items=tuple(_item(line) for line in content["items"]),
         scoring_version=content["scoring_version"],
+        awaiting=content.get("awaiting", 0),
     )
 
 
@@ -75,4 +83,6 @@ def _item(line: Mapping[str, Any]) -> ItemScore:
         competences=tuple(line["competences"]), score=Fraction(line["score"]),
         max=Fraction(line["max"]), given=line["given"], key=line["key"],
         is_neutralised=line.get("neutralised", False),
+        marks={name: Fraction(share) for name, share in line.get("marks", {}).items()},
+        is_awaited="awaits" in line,
     )

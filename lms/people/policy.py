@@ -51,6 +51,7 @@ class Verb(StrEnum):
     RUN_SITTINGS = "run_sittings"
     SEE_RESULTS = "see_results"
     TAKE_EXAM = "take_exam"
+    MARK = "mark"
     CONVENE_JURY = "convene_jury"
     DELIBERATE = "deliberate"
     ISSUE_ATTESTATIONS = "issue_attestations"
@@ -58,14 +59,14 @@ class Verb(StrEnum):
 
 
 _ALLOWED: Mapping[Role, frozenset[Verb]] = {
-    Role.ADMINISTRATOR: frozenset(Verb) - {Verb.TAKE_EXAM, Verb.DELIBERATE},
+    Role.ADMINISTRATOR: frozenset(Verb) - {Verb.TAKE_EXAM, Verb.MARK, Verb.DELIBERATE},
     Role.TRAINER: frozenset({
         Verb.SEE_CATALOG, Verb.SEE_COHORTS, Verb.MANAGE_COHORTS, Verb.SEE_SITTINGS,
         Verb.SCHEDULE_SITTINGS, Verb.RUN_SITTINGS, Verb.SEE_RESULTS,
     }),
     Role.AUTHOR: frozenset({Verb.SEE_CATALOG, Verb.SEE_BANKS, Verb.PUBLISH_BANKS}),
     Role.INVIGILATOR: frozenset({Verb.SEE_SITTINGS, Verb.RUN_SITTINGS}),
-    Role.MARKER: frozenset({Verb.SEE_CATALOG}),
+    Role.MARKER: frozenset({Verb.SEE_CATALOG, Verb.MARK}),
     Role.JURY_MEMBER: frozenset({Verb.SEE_CATALOG, Verb.DELIBERATE}),
     Role.OPCALIA: frozenset({Verb.SEE_CATALOG, Verb.SEE_STATISTICS}),
     Role.EVALUATOR: frozenset({Verb.SEE_CATALOG, Verb.SEE_STATISTICS}),

@@ -5,7 +5,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Protocol, TypeVar
 
 from flask import Flask, g, request
@@ -124,11 +124,13 @@ def _sealed(
         g.now = ambient.now()
         with transaction(database, write=request.method not in SAFE_METHODS) as session:
             g.session = session
+            g.come_in = partial(guard, session, declared, url_args)
             try:
-                guard(session, declared, url_args)
+                g.come_in()
                 return view(**url_args)
             finally:
                 g.told_by_session = session.info
+                g.pop("come_in")
                 g.pop("session")
 
     setattr(sealed, _DECLARED, declared)

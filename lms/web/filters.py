@@ -15,7 +15,7 @@ def configure(app: Flask) -> None:
     """Register the filters under the names the templates use."""
     app.jinja_env.filters.update(
         date_fr=date_fr, date_long=date_long, datetime_fr=datetime_fr, time_fr=time_fr,
-        number_fr=number_fr, percent_fr=percent_fr, fraction=Fraction,
+        number_fr=number_fr, percent_fr=percent_fr, size_fr=size_fr, fraction=Fraction,
     )
 
 
@@ -59,6 +59,15 @@ def number_fr(value: Number | None, digits: int = 2) -> str:
     number = float(value)
     pattern = "#,##0" if number == int(number) else "#,##0." + "#" * digits
     return str(format_decimal(number, format=pattern))
+
+
+def size_fr(count: int) -> str:
+    """``12 ko``, ``3,4 Mo``: the size of a file of so many bytes, as computers show it."""
+    units = ("ko", "Mo") if _is_french() else ("KB", "MB")
+    kilobytes = max(1, round(count / 1024))
+    if kilobytes < 1024:
+        return f"{kilobytes}\u00a0{units[0]}"
+    return f"{number_fr(round(count / 1024**2, 1), 1)}\u00a0{units[1]}"
 
 
 def percent_fr(value: Number | None) -> str:

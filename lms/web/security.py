@@ -86,8 +86,8 @@ def _close(response: Response) -> Response:
     if response.mimetype == "application/json":
         response.headers.update(data_headers())
     else:
-        for name, value in _page_headers():
-            response.headers[name] = value.replace(_NONCE, csp_nonce())
+        for name, value in _page_headers():  # a file brings stricter ones of its own
+            response.headers.setdefault(name, value.replace(_NONCE, csp_nonce()))
     response.headers["X-Request-Id"] = context.request_id()
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
@@ -126,6 +126,15 @@ def file_headers() -> dict[str, str]:
         csp=policy, hsts=_hsts(), xcto=XContentTypeOptions().nosniff(),
         corp=CrossOriginResourcePolicy().same_origin(),
     ).headers)
+
+
+@cache
+def stranger_headers() -> dict[str, str]:
+    """Those of a file from a stranger, besides being an attachment: opened all the same, it is
+    shut in a page that may do nothing.
+    """
+    policy = (ContentSecurityPolicy().default_src("'none'").frame_ancestors("'none'").sandbox())
+    return file_headers() | dict(Secure(csp=policy).headers)
 
 
 @cache

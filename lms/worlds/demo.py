@@ -1,6 +1,7 @@
-"""The demo: three cohorts of Hauts-de-France at three moments of their course.
+"""The demo: four cohorts of Hauts-de-France at four moments of their course.
 
-One has its attestations, one is in the middle of its exam, one is about to start. Everything is
+One has its attestations, one is in the middle of its exam, one is about to start, one has written
+texts that two people are marking. Everything is
 played by the product's own actions, at the dates it would have happened.
 """
 
@@ -30,7 +31,7 @@ from lms.juries.models import Decision
 from lms.juries.queries import jury as jury_of
 from lms.people.models import Person
 from lms.people.policy import Reach
-from lms.worlds import sitting_in
+from lms.worlds import demo_marking, sitting_in
 from lms.worlds.building import Builder, World
 from lms.worlds.demo_scenario import BLUEPRINT, PASSWORD, PEOPLE, scenario
 
@@ -39,6 +40,7 @@ COUNTED = {
     "sittings": Sitting, "attempts": Attempt, "answers": Answer, "score_runs": ScoreRun,
     "decisions": Decision, "attestations": Attestation,
 }
+_TITLE = "Épreuve du bloc B1"
 DROP_OUTS = 6 * ("emploi_mobilite",) + 6 * ("raison_employeur",)
 
 
@@ -68,19 +70,20 @@ def counts_of(session: Session) -> dict[str, int]:
 
 
 def build(work: Work, base_url: str) -> None:
-    """Build the three cohorts on an empty base."""
+    """Build the cohorts on an empty base."""
     days = Days(work)
     world = Builder(days.ago(100), scenario(work.now.date())).build()
     _finished(days, world, base_url)
     _in_the_middle(days, world)
     _about_to_start(days, world)
+    _being_marked(days, world)
     blueprints.create(days.ago(35, world.people["auteur"]), BLUEPRINT)
 
 
 def _finished(days: Days, world: World, base_url: str) -> None:
     cohort = world.cohorts["hdf-1"]
     _course(days, cohort)
-    sitting = _schedule(days.ago(30), world, cohort, "Épreuve du bloc B1", days.ago(20))
+    sitting = _schedule(days.ago(30), cohort, _terms(world, _TITLE, days.ago(20)))
     sittings.publish(days.ago(25), sitting)
     day = days.ago(20, world.people["formateur"])
     sittings.open_sitting(day, sitting)
@@ -146,7 +149,7 @@ def _in_the_middle(days: Days, world: World) -> None:
     enrolments = enrolments_of(days.work.session, cohort.id)
     record_events(days.ago(40), enrolments, EventKind.ENTERED, days.ago(40).now.date())
     begun = days.ago(40 / 1440, world.people["formateur"])
-    sitting = _schedule(days.ago(8), world, cohort, "Épreuve du bloc B1", begun)
+    sitting = _schedule(days.ago(8), cohort, _terms(world, _TITLE, begun))
     sittings.publish(days.ago(7), sitting)
     sittings.open_sitting(begun, sitting)
     for rank, attempt in enumerate(sitting_in.attempts_of(begun.session, sitting.id)):
@@ -160,17 +163,33 @@ def _in_the_middle(days: Days, world: World) -> None:
 
 def _about_to_start(days: Days, world: World) -> None:
     next_week = days.ago(-7)
-    sitting = _schedule(days.ago(2), world, world.cohorts["hdf-3"], "Épreuve du bloc B1", next_week)
+    sitting = _schedule(days.ago(2), world.cohorts["hdf-3"], _terms(world, _TITLE, next_week))
     sittings.publish(days.ago(1), sitting)
 
 
-def _schedule(work: Work, world: World, cohort: Cohort, title: str, day: Work) -> Sitting:
-    sitting = scheduling.schedule(work, cohort, scheduling.Terms(
+def _being_marked(days: Days, world: World) -> None:
+    cohort = world.cohorts["hdf-4"]
+    enrolments = enrolments_of(days.work.session, cohort.id)
+    record_events(days.ago(60), enrolments, EventKind.ENTERED, days.ago(60).now.date())
+    plan = blueprints.create(days.ago(35, world.people["auteur"]), demo_marking.PLAN)
+    day = days.ago(6, world.people["formateur"])
+    sitting = _schedule(days.ago(15), cohort, replace(
+        _terms(world, plan.title, day), block_code="B4", blueprint_id=plan.id))
+    sittings.publish(days.ago(14), sitting)
+    demo_marking.play(day, sitting, world.people)
+
+
+def _schedule(work: Work, cohort: Cohort, terms: scheduling.Terms) -> Sitting:
+    return queries.sitting(work.session, scheduling.schedule(work, cohort, terms).id)
+
+
+def _terms(world: World, title: str, day: Work) -> scheduling.Terms:
+    """An hour of thirty questions of the first block."""
+    return scheduling.Terms(
         block_code="B1", edition_id=world.banks["ia-hdf"].id, title=title,
         place="Salle 12, 5 rue de Béthune, Lille", starts_at=day.now, duration_minutes=60,
         question_count=30, pass_share=sitting_in.PASS_SHARE, access_code="PONT-42",
-    ))
-    return queries.sitting(work.session, sitting.id)
+    )
 
 
 def guide(address: str) -> str:

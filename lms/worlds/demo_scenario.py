@@ -19,7 +19,8 @@ _ORGANISATION = "of"
 
 
 def _person(key: str, family_name: str, given_name: str, *roles: AskedRole) -> AskedPerson:
-    is_woman = given_name in {"Agnès", "Lucie", "Aminata", "Hélène", "Inès", "Claire", "Zoé"}
+    is_woman = given_name in {"Agnès", "Lucie", "Aminata", "Hélène", "Inès", "Claire", "Zoé",
+                               "Odile", "Solène"}
     return AskedPerson(
         key=key, email=f"{key}@demo.example", family_name=family_name, given_name=given_name,
         civility="Mme" if is_woman else "M.", born_on=date(1985, 5, 17), password=PASSWORD,
@@ -44,6 +45,9 @@ PEOPLE = (
     _person("presidente", "Szymański", "Hélène", _here(Role.JURY_MEMBER)),
     _person("jure1", "Blondel", "Rémi", _here(Role.JURY_MEMBER)),
     _person("jure2", "Ben Salah", "Inès", _here(Role.JURY_MEMBER)),
+    _person("correctrice", "Duquesne", "Odile", _here(Role.MARKER)),
+    _person("correcteur", "Wattrelos", "Karim", _here(Role.MARKER)),
+    _person("departage", "Lemaire", "Solène", _here(Role.MARKER)),
     _person("opcalia", "Fontaine", "Paul", _anywhere(Role.OPCALIA)),
     _person("evaluatrice", "Mercier", "Claire", _anywhere(Role.EVALUATOR)),
     _person("stagiaire", "Lefèbvre", "Zoé"),
@@ -70,7 +74,7 @@ BLUEPRINT = Plan(
 
 
 def scenario(today: date) -> Scenario:
-    """The demo as it stands on ``today``: one cohort ended, one under way, one about to start."""
+    """The demo as it stands on ``today``: ended, under way, about to start, being marked."""
     return Scenario(
         seed=2026,
         password=PASSWORD,
@@ -81,6 +85,7 @@ def scenario(today: date) -> Scenario:
             _cohort(1, 100, today - timedelta(days=95), today - timedelta(days=11)),
             _cohort(2, 60, today - timedelta(days=45), today + timedelta(days=40), "stagiaire"),
             _cohort(3, 24, today + timedelta(days=3), today + timedelta(days=88)),
+            _cohort(4, 12, today - timedelta(days=65), today + timedelta(days=10)),
         ),
     )
 

@@ -18,6 +18,8 @@ from lms.core.i18n import N_
 Extension = Literal[
     "csv", "docx", "jpeg", "jpg", "md", "odp", "ods", "odt", "pdf", "png", "pptx", "txt", "xlsx",
 ]
+MOST_NAME = 200
+"""Characters of the name of a file."""
 _TEXTS: Mapping[str, str] = {
     "files_upside_down": N_("« min_files » est plus grand que « max_files »."),
     "duplicate_extension": N_("« accept » nomme deux fois la même sorte de fichier."),
@@ -31,6 +33,18 @@ class Handing(Record):
     min_files: Annotated[int, Field(ge=0, le=5)] = 1
     max_files: Annotated[int, Field(ge=1, le=5)] = 1
     max_mb: Annotated[int, Field(ge=1, le=20)] = 10
+
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """What the names of accepted files end with: a photograph is written in two ways."""
+        both = ("jpg", "jpeg")
+        return tuple(dict.fromkeys(
+            end for one in self.accept for end in (both if one in both else (one,))
+        ))
+
+    def accepts(self, name: str) -> bool:
+        """Whether a file of that name is of an accepted kind."""
+        return name.rpartition(".")[2].lower() in self.extensions
 
 
 class FileUploadItem(MarkedItem):
@@ -66,10 +80,11 @@ class FileUpload:
             "kind": self.name,
             "stem_html": html_of(item.stem, item.media),
             "dont_know": item.scoring.dont_know,
-            "accept": list(item.response.accept),
+            "accept": list(item.response.extensions),
             "min_files": item.response.min_files,
             "max_files": item.response.max_files,
             "max_mb": item.response.max_mb,
+            "anonymous": item.marking.anonymous,
         }
 
     def read(self, item: FileUploadItem, _order: Sequence[str], raw: Any) -> Answer | None:
@@ -116,9 +131,8 @@ def _file(item: FileUploadItem, value: Any) -> dict[str, str]:
     name, digest = value["name"], value["sha256"]
     if not isinstance(digest, str) or not answers.DIGEST.fullmatch(digest):
         raise answers.refused()
-    typed = answers.typed(name, 200)
-    extension = str(name).rpartition(".")[2].lower()
-    if typed is None or {"jpeg": "jpg"}.get(extension, extension) not in item.response.accept:
+    typed = answers.typed(name, MOST_NAME)
+    if typed is None or not item.response.accepts(str(name)):
         raise answers.refused("file_kind", accept=", ".join(item.response.accept))
     return {"name": str(typed["text"]), "sha256": digest}
 

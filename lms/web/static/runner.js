@@ -7,6 +7,7 @@ import { Clock } from "./runner/clock.js";
 import { Course } from "./runner/course.js";
 import { Ending } from "./runner/ending.js";
 import { Exchange } from "./runner/exchange.js";
+import { Handing } from "./runner/handing.js";
 import { Heartbeat } from "./runner/heartbeat.js";
 import { Help } from "./runner/help.js";
 import { Inquiry } from "./runner/inquiry.js";
@@ -24,6 +25,7 @@ import { Saving } from "./runner/saving.js";
 import { Settings } from "./runner/settings.js";
 import { Sheet } from "./runner/sheet.js";
 import { Status } from "./runner/status.js";
+import { Uploads } from "./runner/uploads.js";
 import { Vault } from "./runner/vault.js";
 import { Words } from "./runner/words.js";
 import { wire } from "./runner/wiring.js";
@@ -56,11 +58,22 @@ const outbox = new Outbox({
   tell: (event, facts) => saving.hear(event, facts),
   nextSeq: Number(served.nextSeq),
 });
-const answers = new Answers({ questions, outbox, reserve, onUnchanged: () => saving.settled() });
+const uploads = new Uploads({
+  send: (upload, watch) => exchange.hand(`${served.questionsUrl}/${upload.number}/files`, upload, watch),
+  tell: (event, upload, facts) => handing.hear(event, upload, facts),
+});
+const answers = new Answers({ questions, outbox, reserve, uploads, onUnchanged: () => saving.settled() });
 const place = new Place({ questions, nav: byId("exam-nav"), onMove: moved });
-const sheet = new Sheet({ questions, answers, reserve, map, place, status, words });
+const sheet = new Sheet({
+  questions, answers, reserve, map, place, status, words, forget: (number) => handing.forget(number),
+});
 const ending = new Ending({
-  questions, answers, outbox, clock, status, box: byId("stop"), receiptUrl: served.receiptUrl,
+  questions, answers, outbox, uploads, clock, status, box: byId("stop"), receiptUrl: served.receiptUrl,
+  dropFiles: () => handing.stop(),
+});
+const handing = new Handing({
+  form, dialog: byId("unsent"), questions, sheet, uploads, words,
+  settled: () => saving.settled(), stop: (why) => ending.stop(why),
 });
 const settings = new Settings(byId("settings").querySelector("form"), (name) => {
   if (name === "mode") place.setMode(settings.mode);
@@ -82,10 +95,10 @@ const heartbeat = new Heartbeat({
   tell: (event, facts) => room.hearBeat(event, facts),
 });
 const room = new Room({
-  course, ending, heartbeat, help, messages, outbox, pause, status, words, clock,
+  course, ending, heartbeat, help, messages, outbox, pause, status, uploads, words, clock,
 });
-const inquiry = new Inquiry({ answers, course, ending, exchange, heartbeat, outbox, sheet });
-const saving = new Saving({ answers, course, ending, heartbeat, questions, status, words });
+const inquiry = new Inquiry({ answers, course, ending, exchange, heartbeat, outbox, sheet, uploads });
+const saving = new Saving({ answers, course, ending, heartbeat, questions, status, uploads, words });
 
 function hearClock(event, facts) {
   if (ending.isStopped) return;
@@ -115,9 +128,9 @@ function recall() {
 // ---- Start --------------------------------------------------------------------------------------
 
 wire({
-  form, questions, sheet, place, answers, outbox, ending, settings, words,
+  form, questions, sheet, place, answers, handing, outbox, ending, settings, words,
   toggle: byId("clock-toggle"),
-  review: () => saving.leave(served.reviewUrl),
+  review: () => handing.beforeLeaving(() => saving.leave(served.reviewUrl)),
   stay: () => saving.stay(),
   refresh: () => inquiry.refresh(),
 });

@@ -15,6 +15,8 @@ from lms.core.config import Settings
 from lms.core.errors import Invalid
 from lms.core.work import Work
 from lms.exams import replay
+from lms.exams.mark_models import Copy
+from lms.exams.marks import Need
 from lms.exams.models import Attempt, AttemptState, Form
 from lms.worlds import canaries, demo, telling
 from lms.worlds.building import Builder
@@ -144,14 +146,16 @@ def test_canaries_stand_in_every_secret_field_of_the_items() -> None:
     assert len(set(planted.values())) == len(planted) > 12 * 4
 
 
-def test_the_demo_has_three_cohorts_at_three_moments(work: Work) -> None:
+def test_the_demo_has_four_cohorts_at_four_moments(work: Work) -> None:
     assert demo.is_empty(work.session)
     demo.build(work, "http://127.0.0.1:8000")
     counts = demo.counts_of(work.session)
-    assert (counts["cohorts"], counts["enrolments"], counts["items"]) == (3, 184, 327)
+    assert (counts["cohorts"], counts["enrolments"], counts["items"]) == (4, 196, 327)
     assert counts["attestations"] > 40
     states = set(work.session.scalars(select(Attempt.state)))
     assert states == set(AttemptState) - {AttemptState.EXCLUDED}
+    awaited = {copy.awaits for copy in work.session.scalars(select(Copy))}
+    assert awaited == {None, Need.MARK, Need.SETTLING}
     lines = list(replay.replay_all(work.session))
     assert lines
     assert all(line.same for line in lines)

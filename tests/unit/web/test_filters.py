@@ -59,6 +59,20 @@ def test_dates_are_written_one_way_in_each_language(
         assert filters.datetime_fr(datetime(2026, 11, 23, 9, 42, tzinfo=UTC)) == instant
 
 
+@pytest.mark.parametrize(("language", "count", "shown"), [
+    ("fr", 1, "1\xa0ko"), ("fr", 9000, "9\xa0ko"), ("fr", 1024 * 1023, "1023\xa0ko"),
+    ("fr", 1024 * 1024 - 1, "1\xa0Mo"), ("fr", 3_565_158, "3,4\xa0Mo"),
+    ("en", 3_565_158, "3.4\xa0MB"), ("en", 9000, "9\xa0KB"),
+])
+def test_the_size_of_a_file_is_written_as_computers_do(
+    french: Flask, language: str, count: int, shown: str
+) -> None:
+    french.secret_key = "k" * 40
+    with french.test_request_context():
+        session["language"] = language
+        assert filters.size_fr(count) == shown
+
+
 def test_an_instant_is_shown_on_the_day_it_is_in_paris(french: Flask) -> None:
     late = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
     with french.test_request_context():

@@ -3,21 +3,21 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pysqlite3 import dbapi2
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from lms.core import ambient
 from lms.core.db import transaction
-from lms.core.errors import Busy
 from lms.core.work import Work
-from lms.exams import actions, queries, sittings
+from lms.exams import actions, queries, shelf, sittings
 from lms.exams.models import Answer, Attempt, LateAnswer, Sitting
 from lms.exams.quick_saves import QuickSaves
 from lms.people.models import SignIn
@@ -108,6 +108,7 @@ def told(answer: TestResponse) -> tuple[int, set[str], dict[str, Any]]:
     return answer.status_code, headers, body
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"], indirect=True)
 def test_a_plain_save_is_stored_by_the_short_way(desk: Desk) -> None:
     answer = desk.save()
     assert desk.onward == []
@@ -178,6 +179,21 @@ def _old_page(desk: Desk) -> TestResponse:
     return desk.save()
 
 
+def _refused_by_the_driver(desk: Desk) -> TestResponse:
+    quick = quick_of(desk.app)
+    sound = quick._append
+    quick._append = replace(sound, text=sound.text.replace("INTO answer", "INTO nowhere"))
+    try:
+        return desk.save()
+    finally:
+        quick._append = sound
+
+
+def _unread(desk: Desk) -> TestResponse:
+    shelf._papers.clear()
+    return desk.save()
+
+
 NOT_PLAIN: dict[str, tuple[Change, int]] = {
     "no token": (lambda desk: desk.save(headers={}), 400),
     "forged token": (lambda desk: desk.save(headers={"X-CSRFToken": desk.token + "x"}), 400),
@@ -199,6 +215,8 @@ NOT_PLAIN: dict[str, tuple[Change, int]] = {
     "not for this question": (lambda desk: desk.save(SAVE | {"value": {"text": "x"}}), 422),
     "too deep": (lambda desk: desk.save('{"value":' + "[" * 9000), 422),
     "too long": (lambda desk: desk.save(SAVE | {"value": "x" * 200_000}), 422),
+    "refused by the driver": (_refused_by_the_driver, 200),
+    "a paper nobody has read here": (_unread, 200),
     "a form": (lambda desk: desk.save("a=b", content_type="text/plain"), 422),
 }
 
@@ -221,9 +239,9 @@ def test_a_database_that_is_away_is_waited_for_once(
 
     def wait(*_: object) -> None:
         waits.append(1)
-        raise Busy
+        raise dbapi2.OperationalError("database is locked")
 
-    monkeypatch.setattr(actions, "save_answer", wait)
+    monkeypatch.setattr(actions, "stored_value", wait)
     answer = desk.save()
     assert (answer.status_code, len(waits), len(desk.onward)) == (503, 1, 1)
     assert "Retry-After" in answer.headers

@@ -9,6 +9,7 @@ export class Answers {
   #questions;
   #outbox;
   #reserve;
+  #uploads;
   #onUnchanged;
   #known = new Map(); // what the server has, by question
   #latest = new Map(); // what was last given to the outbox
@@ -17,10 +18,11 @@ export class Answers {
   #changes = 0;
 
   // `onUnchanged` is called when typing ended where it had begun: there is nothing to send.
-  constructor({ questions, outbox, reserve, onUnchanged }) {
+  constructor({ questions, outbox, reserve, uploads, onUnchanged }) {
     this.#questions = questions;
     this.#outbox = outbox;
     this.#reserve = reserve;
+    this.#uploads = uploads;
     this.#onUnchanged = onUnchanged;
   }
 
@@ -30,6 +32,15 @@ export class Answers {
   }
 
   get isAllSaved() {
+    return this.#isWritingSaved && this.#uploads.isEmpty;
+  }
+
+  // Files are all that is still to be sent.
+  get awaitsFiles() {
+    return this.#isWritingSaved && !this.#uploads.isEmpty;
+  }
+
+  get #isWritingSaved() {
     return this.#outbox.isEmpty && this.#drafts.size === 0;
   }
 

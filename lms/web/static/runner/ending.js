@@ -13,8 +13,9 @@ export class Ending {
   isOver = false; // the time
   isStopped = false; // the page
 
-  constructor({ questions, answers, outbox, clock, status, box, receiptUrl }) {
-    this.#parts = { questions, answers, outbox, clock, status };
+  // `dropFiles()` gives up the files that wait.
+  constructor({ questions, answers, outbox, uploads, clock, status, box, receiptUrl, dropFiles }) {
+    this.#parts = { questions, answers, outbox, uploads, clock, status, dropFiles };
     this.#box = box;
     this.#receiptUrl = receiptUrl;
   }
@@ -32,13 +33,18 @@ export class Ending {
   }
 
   stop(why) {
-    const { answers, outbox, status } = this.#parts;
+    const { answers, outbox, uploads, status, dropFiles } = this.#parts;
     if (this.isStopped && !ENDED.has(why)) return;
     const isFirst = !this.isStopped;
     this.isStopped = true;
     if (isFirst) answers.putDrafts();
-    if (ENDED.has(why)) outbox.retryNow();
-    else outbox.stop();
+    if (ENDED.has(why)) {
+      outbox.retryNow();
+      uploads.retryNow();
+    } else {
+      outbox.stop();
+      dropFiles();
+    }
     this.#freeze();
     status.stopped();
     if (isFirst) this.#show(this.isOver && why === "attempt_closed" ? "late" : why);

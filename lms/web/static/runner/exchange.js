@@ -1,6 +1,8 @@
 // Talking to the server, as docs/http.md says. Whatever stands in between (a hotel's sign-in page, a
 // proxy's error, silence) is a failure: only the exact answer counts as saved.
 
+import { upload } from "./upload.js";
+
 const TIMEOUT_MS = 10_000;
 const ENDED = new Set(["attempt_closed", "taken_elsewhere"]);
 const BARRED = new Set(["wrong_place", "wrong_browser"]);
@@ -76,12 +78,33 @@ export class Exchange {
     return stop ?? stopOf(status, body) ?? { is: "failed" };
   }
 
+  // A file for a question: {is: "handed", name, sha256, bytes}, {is: "refused", text}, {is: "paused"}, or
+  // stopped or failed as above, with the text of a server that says why it cannot take it now.
+  async hand(url, { name, content }, { onProgress, signal }) {
+    const answer = await this.#renewing(async () => {
+      const headers = { Accept: "application/json", "X-CSRFToken": this.#token, ...(await this.#headers()) };
+      return upload(url, { headers, file: content, name, onProgress, signal });
+    });
+    const { status, body, retryAfterSeconds } = answer;
+    if (status === 200 && typeof body?.sha256 === "string" && body.bytes === content.size) {
+      return { is: "handed", name: body.name, sha256: body.sha256, bytes: body.bytes };
+    }
+    if (status === 409 && body?.error === "attempt_paused") return { is: "paused" };
+    if (status === 413 || (status === 422 && body?.error)) return { is: "refused", text: textOf(body) };
+    const text = status === 503 ? textOf(body) : "";
+    return answer.stop ?? stopOf(status, body) ?? { is: "failed", retryAfterSeconds, text };
+  }
+
+  #post(url, told, isLast = false) {
+    return this.#renewing(() => this.#postOnce(url, told, isLast));
+  }
+
   // A token of another session (work in another tab) is renewed, unseen: it is in the paper.
-  async #post(url, told, isLast = false) {
-    const answer = await this.#postOnce(url, told, isLast);
+  async #renewing(ask) {
+    const answer = await ask();
     if (answer.status !== 400 || answer.body?.error !== "stale_form") return answer;
     const paper = await this.paper();
-    if (paper.is === "paper") return this.#postOnce(url, told, isLast);
+    if (paper.is === "paper") return ask();
     return { ...answer, stop: paper.is === "stopped" ? paper : null };
   }
 
@@ -134,5 +157,5 @@ function stopOf(status, body) {
 }
 
 function textOf(body) {
-  return body.faults?.map((fault) => fault.text).join(" ") || body.message || "";
+  return body?.faults?.map((fault) => fault.text).join(" ") || body?.message || "";
 }

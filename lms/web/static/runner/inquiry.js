@@ -15,8 +15,9 @@ export class Inquiry {
   }
 
   async refresh() {
-    const { answers, ending, heartbeat, outbox, sheet } = this.#parts;
+    const { answers, ending, heartbeat, outbox, sheet, uploads } = this.#parts;
     outbox.retryNow();
+    uploads.retryNow();
     if (ending.isOver || ending.isStopped) return;
     heartbeat.beat();
     const before = answers.changes;

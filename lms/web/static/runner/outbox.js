@@ -3,7 +3,7 @@
 // has one: the number makes that harmless.
 
 export const DELAYS_SECONDS = [1, 2, 4, 8]; // back on line, everything leaves within ten seconds
-const MOST_SECONDS = 15; // however long the server asks to wait
+export const MOST_SECONDS = 15; // however long the server asks to wait
 const WAITED_MS = 3_000; // a save that left sooner did not wait
 
 export class Outbox {

@@ -81,6 +81,16 @@ export class Questions {
     if (place.textContent !== text) place.textContent = text;
   }
 
+  // What showFault shows.
+  faultOf(number) {
+    return this.section(number).querySelector(".question-fault").textContent;
+  }
+
+  // A file of the question has arrived: it is known.
+  forgetDontKnow(number) {
+    this.#forgetDontKnow(this.section(number));
+  }
+
   freeze() {
     for (const section of this.#sections.values()) {
       for (const control of section.querySelectorAll("input, button, select, textarea")) control.disabled = true;

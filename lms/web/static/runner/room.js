@@ -12,7 +12,7 @@ export class Room {
   }
 
   hearCourse(event, facts) {
-    const { ending, heartbeat, outbox, pause, status, words } = this.#parts;
+    const { ending, heartbeat, outbox, pause, status, uploads, words } = this.#parts;
     if (ending.isStopped) return;
     if (event === "news") heartbeat.beat();
     else if (event === "added") status.note(this.#timeAdded(facts.ms));
@@ -22,6 +22,7 @@ export class Room {
     } else if (event === "resumed") {
       pause.end();
       outbox.retryNow();
+      uploads.retryNow();
       status.note(words.say("pause_off", { time: this.#parts.clock.figure }));
     }
   }

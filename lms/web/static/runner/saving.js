@@ -23,7 +23,8 @@ export class Saving {
 
   // Nothing is on its way, or typing ended where it had begun.
   settled() {
-    const { answers, ending, status } = this.#parts;
+    const { answers, ending, status, uploads } = this.#parts;
+    if (answers.awaitsFiles && !ending.isStopped) status.awaitsFiles(uploads.isFailing);
     if (!answers.isAllSaved) return;
     if (ending.isStopped) status.stopped();
     else if (answers.hasRefused) status.refused();
@@ -37,7 +38,7 @@ export class Saving {
     answers.putDrafts();
     this.#leaveTo = url;
     if (answers.isAllSaved) location.assign(url);
-    else if (status.isLost) status.note(words.say("leaving"));
+    else if (status.isLost || answers.awaitsFiles) status.note(words.say("leaving"));
   }
 
   // The person went on answering instead.

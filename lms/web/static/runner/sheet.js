@@ -3,28 +3,38 @@
 
 import { moved } from "./ordering.js";
 import { isTyped } from "./questions.js";
+import { DONT_KNOW } from "./values.js";
 
 export class Sheet {
   #parts;
 
-  constructor({ questions, answers, reserve, map, place, status, words }) {
-    this.#parts = { questions, answers, reserve, map, place, status, words };
+  // `forget(number)` hears that nothing that is still to come counts for a question.
+  constructor({ questions, answers, reserve, map, place, status, words, forget }) {
+    this.#parts = { questions, answers, reserve, map, place, status, words, forget };
   }
 
   touched(number, input) {
     const { questions, words } = this.#parts;
     const limit = questions.settle(number, input);
     questions.showFault(number, limit === null ? "" : words.say("too_many", { limit }));
+    if (input.value === DONT_KNOW && input.checked) this.#parts.forget(number);
     this.#change(number, isTyped(input));
   }
 
   clear(number) {
     const { questions } = this.#parts;
+    this.#parts.forget(number);
     questions.write(number, null);
     questions.showFault(number, "");
     this.#change(number, false);
     questions.section(number).querySelector("h2").focus();
     this.#say("cleared");
+  }
+
+  // The files of a question are others than before.
+  refiled(number) {
+    this.#parts.questions.tidy(number);
+    this.#change(number, false);
   }
 
   // Move an element of an order, or keep the order that is shown.

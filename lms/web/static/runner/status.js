@@ -56,6 +56,14 @@ export class Status {
     else this.#show("idle", this.#words.say("idle"));
   }
 
+  // Every answer is saved, but a file has not arrived.
+  awaitsFiles(isFailing) {
+    if (this.#isLost) this.note(this.#words.say("found"));
+    this.#calm();
+    if (isFailing) this.#show("lost", this.#words.say("files_waiting"));
+    else this.#show("saving", this.#words.say("files_sending"));
+  }
+
   failed() {
     if (!navigator.onLine) this.#lose();
   }

@@ -1,8 +1,9 @@
 // What a person answered, read from the controls of a question or of a part of a case, and put back.
 // A value is what the server stores: {"chosen": ["2"]}, {"value": true}, {"text": "12,5"},
 // {"pairs": {"1": ["2"]}}, {"order": ["3", "1"]}, {"gaps": {"1": "25"}}, {"degree": "3"},
-// {"parts": {"1": …}}, {"dont_know": true}; null if blank.
+// {"parts": {"1": …}}, {"files": [{"name", "sha256"}]}, {"dont_know": true}; null if blank.
 
+import { filesOf, putFiles } from "./files.js";
 import { arranged, orderOf } from "./ordering.js";
 
 export const DONT_KNOW = "dk";
@@ -110,7 +111,10 @@ const KINDS = {
       for (const part of partsOf(area)) putIn(part, value?.parts?.[part.dataset.part] ?? null);
     },
   },
-  file_upload: { read: () => null, put: () => {} },
+  file_upload: {
+    read: (area, look) => filesOf(area, look.isTicked),
+    put: (area, value) => putFiles(area, value?.files ?? []),
+  },
 };
 
 export function valueIn(area, look = NOW) {

@@ -4,7 +4,7 @@ import { isTyped } from "./questions.js";
 
 const MOVES = new Set(["up", "down", "keep"]);
 
-export function wire({ form, questions, sheet, place, answers, settings, words, toggle, review, stay, ...rest }) {
+export function wire({ form, questions, sheet, place, answers, handing, settings, words, toggle, review, stay, ...rest }) {
   form.addEventListener("input", ({ target }) => {
     if (!isTyped(target)) return;
     stay();
@@ -12,7 +12,10 @@ export function wire({ form, questions, sheet, place, answers, settings, words, 
   });
   form.addEventListener("change", ({ target }) => {
     stay();
-    if (isTyped(target)) answers.putDrafts();
+    if (target.type === "file") {
+      handing.choose(questions.numberOf(target), [...target.files]);
+      target.value = ""; // the same file may be chosen again
+    } else if (isTyped(target)) answers.putDrafts();
     else sheet.touched(questions.numberOf(target), target);
   });
   form.addEventListener("focusin", ({ target }) => place.stand(questions.numberOf(target)));
@@ -23,6 +26,8 @@ export function wire({ form, questions, sheet, place, answers, settings, words, 
     else if (act === "next") place.step(1);
     else if (act === "mark") sheet.mark(questions.numberOf(target));
     else if (act === "clear") sheet.clear(questions.numberOf(target));
+    else if (act === "remove-file") handing.remove(questions.numberOf(target), target.closest("[data-file]"));
+    else if (act === "cancel-file") handing.cancel(questions.numberOf(target), target.closest("[data-upload]"));
     else if (MOVES.has(act)) sheet.move(questions.numberOf(target), target.closest("[data-act]"));
     const zone = target.closest("[data-zone]");
     if (zone) sheet.point(questions.numberOf(zone), zone);

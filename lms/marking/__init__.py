@@ -1,0 +1,1 @@
+"""Marking: people give points, by criterion, to what the answer alone cannot score."""
