@@ -16,12 +16,15 @@ from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
+from lms.banks.formats import limited
 from lms.core import ambient, db, schema
 from lms.core.config import Settings
 from lms.core.work import Work
 from lms.people import passwords
+from tests import reading_here
 from tests.databases import *  # noqa: F403
 from tests.databases import OpenDatabase
+from tests.order import dealt, waits
 
 # Thousands of sign-ins: a cheap hash of the same kind; tests of passwords say what they need.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -30,6 +33,9 @@ passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 hypothesis_settings.register_profile("lms", deadline=None)
 hypothesis_settings.load_profile("lms")
 
+# The first that is there, as in tools/browser.sh: a headless shell draws no window around pages.
+BROWSERS = ("chromium-headless-shell", "chrome-headless-shell",
+            "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 CHROMIUM_ARGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     # Fewer processes: two cores serve several browsers at once.
@@ -37,6 +43,14 @@ CHROMIUM_ARGS = [
     "--renderer-process-limit=1",
 ]
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Several workers begin with what waits for servers and browsers."""
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    if workers > 1:
+        items[:] = dealt(items, lambda item: waits(item.nodeid), workers)
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +71,19 @@ def shared_database(database_url: str) -> Iterator[db.Database]:
     database = db.connect(Settings(database_url=database_url))
     yield database
     database.dispose()
+
+
+@pytest.fixture
+def put_tables(fresh_database: OpenDatabase) -> Callable[[Path], None]:
+    """``put_tables(folder)``: what ``lms db upgrade`` makes in a new ``LMS_DATA_DIR``, copied."""
+
+    def put_tables(folder: Path) -> None:
+        folder.mkdir()
+        with fresh_database("sqlite") as url:
+            shutil.copyfile(make_url(url).database or "", make_url(
+                Settings(data_dir=folder).url).database or "")
+
+    return put_tables
 
 
 @pytest.fixture
@@ -155,6 +182,18 @@ def world(app: Flask) -> Callable[[], AbstractContextManager[Work]]:
     return lambda: _writing(app.extensions["lms.database"])
 
 
+@pytest.fixture
+def own_process() -> None:
+    """For a test of a module that ``reads_here``: this one reads files as the product does."""
+
+
+@pytest.fixture
+def reads_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of questions are read in this process."""
+    if "own_process" not in request.fixturenames:
+        monkeypatch.setattr(limited, "_run", reading_here.run)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One Chromium for all the tests of this worker: there cannot be two in a process."""
@@ -162,8 +201,7 @@ def chromium() -> Iterator[Any]:
 
     expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
     asked = os.environ.get("LMS_TEST_CHROMIUM", "")  # noqa: TID251 - a setting of the tests alone
-    names = (asked, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-    path = next(filter(None, map(shutil.which, filter(None, names))), None)
+    path = next(filter(None, map(shutil.which, filter(None, (asked, *BROWSERS)))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
         yield browser

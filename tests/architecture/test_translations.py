@@ -2,6 +2,7 @@
 
 import io
 import re
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -15,14 +16,15 @@ METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "plural": (1, 2)}
 
 
-def _sentences() -> set[str]:
+@cache
+def _sentences() -> frozenset[str]:
     found = set()
     options = {"**/templates/**.html": {"trimmed": "true", "silent": "false"}}
     for _file, _line, message, _comments, _context in extract_from_dir(
         LMS, method_map=METHODS, options_map=options, keywords=KEYWORDS
     ):
         found.add(message[0] if isinstance(message, tuple) else message)
-    return found - {""}
+    return frozenset(found - {""})
 
 
 def _catalog() -> Catalog:

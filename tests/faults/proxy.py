@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lms.core.chance import Draw
-from tests.journeys.serving import free_port
 
 PORTAL = (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n"
           b"<!doctype html><h1>Bienvenue sur le Wi-Fi de l'h\xc3\xb4tel</h1>")
@@ -31,12 +30,12 @@ class Weather:
 
 @dataclass
 class Proxy:
-    """A proxy on ``port`` before the server on ``target``; counts what it did."""
+    """A proxy before the server on ``target``, on ``port`` once it listens; counts what it did."""
 
     target: int
     draw: Draw
     weather: Weather
-    port: int = field(default_factory=free_port)
+    port: int = 0
     copied: int = 0
     lost: int = 0
     lied: int = 0
@@ -108,7 +107,8 @@ class Line:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="proxy")
         self._thread.start()
-        self._server = self._wait(asyncio.start_server(proxy.serve, "127.0.0.1", proxy.port))
+        self._server = self._wait(asyncio.start_server(proxy.serve, "127.0.0.1", 0))
+        proxy.port = self._server.sockets[0].getsockname()[1]
 
     def _wait(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(120)

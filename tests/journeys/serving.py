@@ -9,6 +9,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,7 +30,7 @@ class Server:
     def __init__(self, settings: Settings, log: Path, workers: int = 2) -> None:
         self.settings = settings
         self.log = log
-        self.port = free_port()
+        self.port = free_port(self)
         self._count = workers
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -147,7 +148,16 @@ def command(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]
                           capture_output=True, text=True, check=False, timeout=120)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port(keeper: object) -> int:
+    """A port that nobody else is given as long as ``keeper`` lives.
+
+    Between being found free and being listened on, or while a server is down, another test's
+    server could be given the port: one would then sign in to somebody else's exam. A socket that
+    is bound and does not listen keeps it, and whoever asks for this very port may still listen.
+    """
+    with socket.socket() as place:
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        place.bind(("127.0.0.1", 0))
+        port = int(place.getsockname()[1])
+        weakref.finalize(keeper, os.close, place.detach())
+    return port

@@ -19,6 +19,7 @@ from lms.core.journal import JournalEntry
 from lms.core.work import Work
 from tests import make
 
+pytestmark = pytest.mark.usefixtures("reads_here")
 GIFT = """\
 $CATEGORY: Bureautique
 
@@ -177,6 +178,7 @@ def test_strange_signs_of_a_file_are_stored_as_spaces(work: Work, session: Sessi
     assert drafts_of(session, kept)[0].external_id == "a b"
 
 
+@pytest.mark.usefixtures("own_process")
 def test_a_file_that_cannot_be_read_is_refused_whole() -> None:
     with pytest.raises(Invalid) as refusal:
         read(b"rien", "rien.txt")

@@ -14,6 +14,7 @@ from lms.core import db
 from lms.core.config import Settings
 from lms.core.errors import Missing
 
+pytestmark = pytest.mark.usefixtures("reads_here")
 ORDER = Order("fiche.gift", "bureau", "fr", "", None)
 GIFT = "\n\n".join(f"Question {number} ? {{T}}" for number in range(60)).encode()
 
@@ -30,6 +31,7 @@ def count(readings: Readings, table: type) -> int:
         return session.query(table).count()
 
 
+@pytest.mark.usefixtures("own_process")
 def test_a_file_left_is_read_and_kept_to_be_checked(readings: Readings) -> None:
     token = readings.leave(GIFT, ORDER)
     assert readings.unfinished() == [token]
@@ -47,6 +49,7 @@ def test_the_file_is_thrown_away_once_read(readings: Readings) -> None:
     assert count(readings, QuestionImport) == 1
 
 
+@pytest.mark.usefixtures("own_process")
 def test_a_refused_file_says_why_and_keeps_nothing(readings: Readings) -> None:
     token = readings.leave(b"\x00\x01 rien", ORDER)
     readings.run(token)
@@ -54,6 +57,7 @@ def test_a_refused_file_says_why_and_keeps_nothing(readings: Readings) -> None:
     assert count(readings, QuestionImport) == 0
 
 
+@pytest.mark.usefixtures("own_process")
 def test_how_far_it_is_is_told_meanwhile(
     readings: Readings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,7 @@ Taux ? {#3,5}
 Tout dire. {}
 """
 Run = Callable[..., Result]
+pytestmark = pytest.mark.usefixtures("reads_here")
 
 # What each trap must give: the code that refuses the file, or the counts, refusals and notices.
 REFUSED = {
@@ -119,6 +120,7 @@ def test_a_trap_that_is_read_keeps_what_is_sound(
     assert notices <= told
 
 
+@pytest.mark.usefixtures("own_process")
 def test_xml_of_thirty_megabytes_is_refused_for_its_size(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "huge.xml"
     file.write_text(f"<?xml version='1.0'?><quiz><question>{'x' * 30_000_000}</question></quiz>")
@@ -126,6 +128,7 @@ def test_xml_of_thirty_megabytes_is_refused_for_its_size(run: Run, tmp_path: Pat
     assert (result.exit_code, json.loads(result.stdout)["error"]["code"]) == (1, "size")
 
 
+@pytest.mark.usefixtures("own_process")
 def test_a_report_counts_and_says_each_refusal_and_loss(run: Run, sheet: Path) -> None:
     report = imported(run, sheet)
     assert {name: report[name] for name in ("seen", "imported", "imported_with_losses",
@@ -150,6 +153,7 @@ def test_people_are_told_in_words(run: Run, sheet: Path) -> None:
     assert "format : GIFT, questions : 4" in output
 
 
+@pytest.mark.usefixtures("own_process")
 def test_many_questions_come_with_a_progress_bar(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "many.gift"
     file.write_text("\n\n".join(f"Question {number} ? {{T}}" for number in range(250)))

@@ -2,13 +2,14 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from lms.cohorts.cli import cohorts
-from lms.core import db, schema
+from lms.core import db
 from lms.core.config import Settings
 from lms.core.errors import Invalid
 from lms.steering.cli import steering
@@ -38,10 +39,10 @@ def bare(tmp_path: Path) -> Terminal:
 
 
 @pytest.fixture
-def terminal(bare: Terminal) -> Terminal:
+def terminal(bare: Terminal, put_tables: Callable[[Path], None]) -> Terminal:
     """With tables, an organisation and a certification, and no trainee."""
+    put_tables(bare.folder)
     database = db.connect(Settings(data_dir=bare.folder))
-    schema.upgrade(database)
     with db.transaction(database, write=True) as session:
         make.make_organisation(session, name="GRETA Lille")
         make.make_certification(session, code="IA-HDF-1")

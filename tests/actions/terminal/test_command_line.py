@@ -69,8 +69,10 @@ def test_an_address_already_taken_is_told_before_anything_is_built(
     assert not list(tmp_path.rglob("*.db"))
 
 
-def test_a_number_that_nothing_has_is_not_told_as_a_web_page(run: Run) -> None:
-    assert run("db", "upgrade")[0] == 0
+def test_a_number_that_nothing_has_is_not_told_as_a_web_page(
+    run: Run, tmp_path: Path, put_tables: Callable[[Path], None]
+) -> None:
+    put_tables(tmp_path / "data")
     assert run("exams", "timeline", "9999") == (1, "nothing has this number or name\n")
 
 
@@ -107,9 +109,9 @@ def test_a_file_that_is_no_database_is_said_to_be_none(run: Run, tmp_path: Path)
 
 
 def test_a_database_of_a_newer_version_is_refused_and_says_what_to_do(
-    run: Run, tmp_path: Path
+    run: Run, tmp_path: Path, put_tables: Callable[[Path], None]
 ) -> None:
-    assert run("db", "upgrade")[0] == 0
+    put_tables(tmp_path / "data")
     database = db.connect(Settings(data_dir=tmp_path / "data"))
     newest = schema.head(database)
     with database.writer.begin() as connection:
@@ -124,8 +126,10 @@ def test_a_database_of_a_newer_version_is_refused_and_says_what_to_do(
 
 
 @pytest.mark.parametrize("revision", ["never", "+99", "a:b", "", " ", "-99", "é\n"])
-def test_a_revision_that_does_not_exist_is_refused(run: Run, revision: str) -> None:
-    assert run("db", "upgrade")[0] == 0
+def test_a_revision_that_does_not_exist_is_refused(
+    run: Run, revision: str, tmp_path: Path, put_tables: Callable[[Path], None]
+) -> None:
+    put_tables(tmp_path / "data")
     for way in ("upgrade", "downgrade"):
         code, written = run("db", way, "--", revision)
         assert code == 1

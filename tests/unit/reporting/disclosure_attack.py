@@ -42,6 +42,11 @@ class Constraint:
     constant: int
     exact: bool
 
+    def halves(self) -> list[tuple[Terms, int]]:
+        """The same as sums that are at least 0."""
+        other = (tuple((cell, -weight) for cell, weight in self.terms), -self.constant)
+        return [(self.terms, self.constant), *[other] * self.exact]
+
 
 def lines_of(report: Report) -> Iterator[tuple[str, str, dict[str, object]]]:
     yield "", "", report.funnel.cells
@@ -80,11 +85,14 @@ class Attack:
             self._know_nesting(table, key, set(cells), [block.code for block in published.blocks])
         for group in twins:
             self._know_twins(group)
+        self.halves = [constraint.halves() for constraint in self.constraints]
         self.touching: list[list[int]] = [[] for _ in self.hidden]
         for at, constraint in enumerate(self.constraints):
             for cell, _ in constraint.terms:
                 self.touching[cell].append(at)
         self.seen = [(value, value) for value in self.start]
+        self.widest = [(low, self.ceiling) for low in self.least]
+        self._propagate(self.widest, list(range(len(self.hidden))))
 
     @cached_property
     def people(self) -> list[list[int]]:
@@ -155,11 +163,10 @@ class Attack:
         low, high = self.seen[cell]
         if low <= value <= high:
             return True
-        least = self.least[cell]
-        bounds = [(low, self.ceiling) for low in self.least]
-        up = value > self.start[cell]
-        bounds[cell] = (value, self.ceiling) if up else (least, value)
-        found = self._search(bounds, cell, value) if value >= least else None
+        bounds = list(self.widest)
+        least, most = bounds[cell]
+        bounds[cell] = (value, most) if value > self.start[cell] else (least, value)
+        found = self._search(bounds, cell, value) if least <= value <= most else None
         if found:
             self.seen = [(min(low, one), max(high, one))
                          for (low, high), one in zip(self.seen, found, strict=True)]
@@ -236,12 +243,12 @@ class Attack:
         """Tighten the bounds of all cells; False when nothing is possible within them."""
         queue = {at for cell in changed for at in self.touching[cell]}
         while queue:
-            constraint = self.constraints[queue.pop()]
-            for sign in (1, -1) if constraint.exact else (1,):
-                tightened = _tighten(constraint, sign, bounds)
+            for terms, constant in self.halves[queue.pop()]:
+                tightened = _tighten(terms, constant, bounds)
                 if tightened is None:
                     return False
-                queue.update(at for cell in tightened for at in self.touching[cell])
+                for cell in tightened:
+                    queue.update(self.touching[cell])
         return True
 
     def leaks(self) -> list[str]:
@@ -287,22 +294,19 @@ def _broken(guess: list[int], constraints: list[Constraint]) -> tuple[Constraint
     return None
 
 
-def _tighten(constraint: Constraint, sign: int, bounds: list[tuple[int, int]]) -> list[int] | None:
-    """The cells whose bounds ``sign x (sum + constant) >= 0`` narrows; None when it cannot be."""
-    best, loosest = sign * constraint.constant, 0
-    for cell, weight in constraint.terms:
-        low, high = bounds[cell]
-        best += sign * weight * (high if sign * weight > 0 else low)
-        loosest = max(loosest, abs(weight) * (high - low))
+def _tighten(terms: Terms, constant: int, bounds: list[tuple[int, int]]) -> list[int] | None:
+    """The cells whose bounds ``sum + constant >= 0`` narrows; None when it cannot be."""
+    best = constant
+    for cell, weight in terms:
+        best += weight * bounds[cell][weight > 0]
     if best < 0:
         return None
-    tightened: list[int] = []
-    if best >= loosest:
-        return tightened
-    for cell, weight in constraint.terms:
+    tightened = []
+    for cell, weight in terms:
         low, high = bounds[cell]
-        spare = best // abs(weight)
-        if high - low > spare:
-            bounds[cell] = (high - spare, high) if sign * weight > 0 else (low, low + spare)
+        size = weight if weight > 0 else -weight
+        if (high - low) * size > best:
+            spare = best // size
+            bounds[cell] = (high - spare, high) if weight > 0 else (low, low + spare)
             tightened.append(cell)
     return tightened

@@ -20,6 +20,7 @@ from lms.people.policy import Role
 from tests import make
 
 World = Callable[[], AbstractContextManager[Work]]
+pytestmark = pytest.mark.usefixtures("reads_here")
 GIFT = """\
 $CATEGORY: Bureautique
 
@@ -74,6 +75,7 @@ def test_the_list_explains_itself_when_it_is_empty(author: FlaskClient) -> None:
     assert found.select_one("nav a[href='/banks'][aria-current]") is not None
 
 
+@pytest.mark.usefixtures("own_process")
 def test_a_file_is_shown_before_anything_is_imported(author: FlaskClient) -> None:
     answer = send(author)
     assert answer.status_code == 302
@@ -279,6 +281,7 @@ def long_file() -> str:
     return "\n\n".join(f"// {'x' * 7_500}\nQuestion {number} ? {{T}}" for number in range(60))
 
 
+@pytest.mark.usefixtures("own_process")
 def test_a_long_file_is_followed_on_a_page_until_it_can_be_checked(author: FlaskClient) -> None:
     sent = send(author, long_file())
     assert sent.status_code == 302
@@ -292,6 +295,7 @@ def test_a_long_file_is_followed_on_a_page_until_it_can_be_checked(author: Flask
     assert soup(author.get(shown.location)).select_one("h1").get_text() == "Vérifier les questions"
 
 
+@pytest.mark.usefixtures("own_process")
 def test_a_long_file_that_cannot_be_read_is_refused_on_its_page(author: FlaskClient) -> None:
     sent = send(author, "rien " * 90_000, kind="qti")
     until = time.monotonic() + 60

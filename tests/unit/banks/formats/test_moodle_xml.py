@@ -1,8 +1,7 @@
 """Reading Moodle XML: what each kind becomes, what is lost, what is refused."""
 
-import textwrap
 import time
-from base64 import b64decode, b64encode
+from base64 import b64decode, b64encode, encodebytes
 from fractions import Fraction
 from pathlib import Path
 
@@ -456,11 +455,11 @@ def quiz(*questions: str) -> bytes:
 
 
 def with_file(content: bytes, name: str = "a.png") -> str:
-    written = "\n".join(textwrap.wrap(b64encode(content).decode(), 76))
+    written = encodebytes(content).decode()
     shown = f'Voyez <img src="@@PLUGINFILE@@/{name}" alt="un">'
     return question("multichoice", RIGHT_WRONG, shown).replace(
         "</questiontext>",
-        f'<file name="{name}" path="/" encoding="base64">\n{written}\n</file></questiontext>', 1)
+        f'<file name="{name}" path="/" encoding="base64">\n{written}</file></questiontext>', 1)
 
 
 def png(size: int, mark: int) -> bytes:
