@@ -45,6 +45,7 @@ class Cloze:
         html = html_of(item.text, item.media)
         return {
             "kind": self.name,
+            "lang": item.lang,
             "stem_html": html_of(item.stem, item.media),
             "dont_know": item.scoring.dont_know,
             "segments": GAP.split(html)[::2],

@@ -50,6 +50,7 @@ class Numeric:
         unit = item.answer.unit
         return {
             "kind": self.name,
+            "lang": item.lang,
             "stem_html": html_of(item.stem, item.media),
             "notation": item.notation,
             "unit_required": unit is not None and unit.required,
