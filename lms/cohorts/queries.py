@@ -180,11 +180,14 @@ def trainers_of(session: Session, cohort_id: int) -> Sequence[Grant]:
     ).all()
 
 
-def staff_of(session: Session, organisation_id: int) -> Sequence[Person]:
-    """Who holds a role other than trainee for an organisation or one of its cohorts, by name."""
+def possible_trainers(session: Session, organisation_id: int) -> Sequence[Person]:
+    """Who trains for an organisation or one of its cohorts, or administers it, by name.
+
+    Those who are there to invigilate, to mark, to judge or to look on are not proposed.
+    """
     cohorts = select(Cohort.id).where(Cohort.organisation_id == organisation_id)
     holders = select(Grant.person_id).where(
-        Grant.revoked_at.is_(None), Grant.role != Role.TRAINEE,
+        Grant.revoked_at.is_(None), Grant.role.in_((Role.TRAINER, Role.ADMINISTRATOR)),
         or_(Grant.organisation_id == organisation_id, Grant.cohort_id.in_(cohorts)),
     )
     return session.scalars(

@@ -97,7 +97,7 @@ def update(cohort_id: int) -> ResponseReturnValue:
 @blueprint.post("/cohorts/<int:cohort_id>/trainers")
 @access(Verb.MANAGE_COHORTS, within=queries.scope_of_cohort)
 def add_trainer(cohort_id: int) -> ResponseReturnValue:
-    """Add a trainer among those who work with the organisation."""
+    """Add a trainer among those who train for the organisation or administer it."""
     cohort = queries.cohort(context.session(), cohort_id)
     form = _trainer_form(cohort.organisation_id)
     if not form.validate():
@@ -182,7 +182,8 @@ def _trainer_form(organisation_id: int, cohort_id: int | None = None) -> Trainer
     if cohort_id is not None:
         training = {given.person_id for given in queries.trainers_of(session, cohort_id)}
     form.person_id.choices = [
-        (person.id, person.sorted_name) for person in queries.staff_of(session, organisation_id)
+        (person.id, person.sorted_name)
+        for person in queries.possible_trainers(session, organisation_id)
         if person.id not in training
     ]
     return form

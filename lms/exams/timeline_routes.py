@@ -14,7 +14,7 @@ from lms.exams.models import Attempt
 from lms.exams.timeline import span_of
 from lms.exams.timeline_facts import story_of
 from lms.exams.timeline_forms import AdmissionForm
-from lms.exams.timeline_telling import MOMENTS, PARIS, REASONS
+from lms.exams.timeline_telling import PARIS, REASONS, label_of
 from lms.people.policy import Scope, Verb
 from lms.web import context
 from lms.web.access import access
@@ -77,7 +77,7 @@ def _page(attempt_id: int, form: AdmissionForm) -> str:
     scope = scope_of_attempt(session, attempt_id)
     return render_template(
         "exams/timeline.html", story=story, attempt=story.attempt, form=form,
-        moment_labels=MOMENTS, reasons=REASONS,
+        label_of=label_of, reasons=REASONS,
         may_see_answers=story.attempt.ended_at is not None,
         may_admit=context.actor().may(Verb.SCHEDULE_SITTINGS, scope),
     )

@@ -47,6 +47,7 @@ MOMENTS = {
     LATE: N_("Réponse arrivée trop tard, gardée à part"),
     SCORED: N_("Calcul du score"),
 }
+_CLOSED = N_("Copie ramassée : épreuve close")
 REASONS = {
     "closing of the sitting": N_("Clôture de l'épreuve"),
     "question neutralised": N_("Question neutralisée"),
@@ -57,6 +58,12 @@ REASONS = {
     LateReason.OVERDUE: N_("Temps écoulé"),
     LateReason.REPLACED: N_("Envoyée par un appareil qui n'est plus celui de l'épreuve"),
 }
+
+
+def label_of(moment: Moment) -> str:
+    """What happened, in French: whoever has a paper taken in does so by closing the sitting."""
+    is_closing = moment.kind == EventKind.EXPIRED and moment.who
+    return _CLOSED if is_closing else MOMENTS[moment.kind]
 
 
 def lines_of(story: Story) -> Iterator[str]:

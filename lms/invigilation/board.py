@@ -75,9 +75,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The cards by need, then by name."""
+    """The cards by need, then by name.
+
+    ``is_held`` is a pause of the whole room: whoever starts during it starts paused.
+    """
 
     cards: Sequence[Card]
+    is_held: bool = False
 
     @property
     def counts(self) -> Mapping[Situation, int]:
@@ -97,6 +101,22 @@ class Board:
     def running(self) -> Sequence[Card]:
         """Those whose exam has begun and not ended."""
         return [card for card in self.cards if card.is_running]
+
+    @property
+    def paused(self) -> Sequence[Card]:
+        """Those whose clock stands still, whether or not they call for somebody."""
+        return [card for card in self.running if card.is_paused]
+
+    @property
+    def may_proceed(self) -> bool:
+        """Whether there is a pause to end."""
+        return self.is_held or bool(self.paused)
+
+    @property
+    def may_pause(self) -> bool:
+        """Whether a clock runs, or could start to run, that a pause of all would stop."""
+        may_start = any(card.state is AttemptState.READY for card in self.cards)
+        return len(self.paused) < len(self.running) or (may_start and not self.is_held)
 
 
 def cards_of(session: Session, sitting: Sitting, now: datetime) -> list[Card]:
@@ -166,12 +186,12 @@ def _minutes_left(attempt: Attempt, now: datetime) -> int | None:
 
 def version_of(sitting: Sitting, cards: Sequence[Card]) -> str:
     """A name that changes with anything the board shows."""
-    return hashlib.sha256(repr((sitting.state, cards)).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr((sitting.state, sitting.paused_at, cards)).encode()).hexdigest()[:32]
 
 
-def board_of(session: Session, sitting_id: int, cards: Sequence[Card]) -> Board:
+def board_of(session: Session, sitting: Sitting, cards: Sequence[Card]) -> Board:
     """The cards with what answers and events tell: two statements more."""
-    answered, told = _answered(session, sitting_id), _happenings(session, sitting_id)
+    answered, told = _answered(session, sitting.id), _happenings(session, sitting.id)
     return Board([
         replace(
             card, answered=answered.get(card.attempt_id, 0),
@@ -181,7 +201,7 @@ def board_of(session: Session, sitting_id: int, cards: Sequence[Card]) -> Board:
             ),
         )
         for card in cards
-    ])
+    ], is_held=sitting.paused_at is not None)
 
 
 def _answered(session: Session, sitting_id: int) -> dict[int, int]:

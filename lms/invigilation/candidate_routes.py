@@ -124,7 +124,7 @@ def _card(attempt: Attempt) -> Card:
     mine = [card for card in cards if card.attempt_id == attempt.id]
     if not mine:
         raise Missing
-    return board_of(session, sitting.id, mine).cards[0]
+    return board_of(session, sitting, mine).cards[0]
 
 
 def _page(attempt: Attempt, name: str, form: Form) -> str:

@@ -47,7 +47,7 @@ def board(sitting_id: int) -> ResponseReturnValue:
     else:
         answer = make_response(render_template(
             "invigilation/board.html", sitting=sitting, row=rows_of(sitting), **words(),
-            board=board_of(session, sitting.id, cards),
+            board=board_of(session, sitting, cards),
         ))
     answer.set_etag(version)
     return answer
@@ -154,7 +154,7 @@ def _room(sitting: Sitting) -> dict[str, Any]:
     session = context.session()
     cards = cards_of(session, sitting, context.now())
     return {
-        "sitting": sitting, "board": board_of(session, sitting.id, cards),
+        "sitting": sitting, "board": board_of(session, sitting, cards),
         "version": version_of(sitting, cards), "is_live": sitting.state in _LIVE,
         "now": context.now(), "row": rows_of(sitting), **words(),
         "is_early": is_early(sitting.starts_at, context.now()),

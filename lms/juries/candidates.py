@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import and_, func, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -67,7 +68,8 @@ class FileLine:
     """One question of a file; ``stem`` is the author's Markdown, empty if it cannot be found."""
 
     score: ItemScore
-    stem: str
+    stem: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def file_of(session: Session, jury: Jury, candidate: Candidate) -> File:
     stems = _stems(session, jury, items)
     return File(
         candidate, competences_of(session, jury),
-        tuple(FileLine(item, stems.get((item.item, item.version), "")) for item in items),
+        tuple(FileLine(item, *stems.get((item.item, item.version), ())) for item in items),
         queries.decision_history(session, candidate.attempt.id),
         story_of(session, candidate.attempt.id),
         [one for one in neutralisations_of(session, jury.sitting_id) if one.voided_at is None],
@@ -221,7 +223,8 @@ def _links_of(jury: Jury, viewer_id: int | None) -> frozenset[int]:
 
 def _stems(
     session: Session, jury: Jury, items: Sequence[ItemScore]
-) -> Mapping[tuple[str, int], str]:
+) -> Mapping[tuple[str, int], tuple[str, str]]:
+    """The statement of each question and the language it is written in."""
     wanted = [(item.item, item.version) for item in items]
     rows = session.execute(
         select(Item.code, Item.version, Item.content).where(
@@ -229,4 +232,8 @@ def _stems(
             tuple_(Item.code, Item.version).in_(wanted),
         )
     )
-    return {(code, version): json.loads(content).get("stem", "") for code, version, content in rows}
+    return {(code, version): _stem(json.loads(content)) for code, version, content in rows}
+
+
+def _stem(item: Mapping[str, Any]) -> tuple[str, str]:
+    return item.get("stem", ""), item.get("lang", "")

@@ -7,6 +7,7 @@ from pathlib import Path
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, session
 from flask_babel import Babel, get_locale
+from markupsafe import Markup
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 _LONGEST_KEPT = 1000  # somebody's own words, which pass here too, may be long
@@ -26,6 +27,8 @@ def configure(app: Flask) -> None:
         translated, plural, newstyle=True
     )
     app.add_template_global(lambda: str(get_locale()), "current_language")
+    app.add_template_global(spoken_in)
+    app.add_template_global(spoken_back)
     app.jinja_env.globals["languages"] = LANGUAGES
     app.jinja_env.filters["said"] = translated
 
@@ -39,6 +42,18 @@ def chosen() -> str:
         wished = session.get("language", "fr")
         language = g.language = wished if wished in LANGUAGES else "fr"
     return language
+
+
+def spoken_in(language: str | None) -> Markup:
+    """The ``lang`` of words in another language than the page, for screen readers; else nothing."""
+    if not language or language.partition("-")[0] == chosen():
+        return Markup()
+    return Markup(' lang="{}"').format(language)
+
+
+def spoken_back(language: str | None) -> Markup:
+    """The ``lang`` of the page's own words inside words of another ``language``; else nothing."""
+    return Markup(' lang="{}"').format(chosen()) if spoken_in(language) else Markup()
 
 
 def french_spaces(text: str) -> str:

@@ -37,6 +37,7 @@ class Choice:
         texts = {option.id: option.text for option in item.options}
         return {
             "kind": self.name,
+            "lang": item.lang,
             "stem_html": html_of(item.stem, item.media),
             "multiple": item.max_choices > 1,
             "min_choices": item.min_choices,

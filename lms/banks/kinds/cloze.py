@@ -7,7 +7,7 @@ from typing import Any
 from lms.banks.kinds import answers, cloze_checks, numeric, short_text
 from lms.banks.kinds.cloze_item import GAP, ClozeItem, InlineChoice, NumberGap, TextGap
 from lms.banks.kinds.kind import Answer, Foreseen, Shuffler, settled
-from lms.banks.kinds.numbers import MAX_CHARS
+from lms.banks.kinds.numbers import FIELD_CHARS, MAX_CHARS
 from lms.banks.text import html_of, said_of
 from lms.core.errors import Fault
 
@@ -45,6 +45,7 @@ class Cloze:
         html = html_of(item.text, item.media)
         return {
             "kind": self.name,
+            "lang": item.lang,
             "stem_html": html_of(item.stem, item.media),
             "dont_know": item.scoring.dont_know,
             "segments": GAP.split(html)[::2],
@@ -103,7 +104,7 @@ def _shown(item: ClozeItem, name: str, order: Sequence[str]) -> dict[str, Any]:
             {"id": str(position), "text": _line(texts[word])}
             for position, word in enumerate(_words(name, order), start=1)
         ]}
-    return {"max_length": gap.max_length if isinstance(gap, TextGap) else MAX_CHARS,
+    return {"max_length": gap.max_length if isinstance(gap, TextGap) else FIELD_CHARS,
             "is_number": isinstance(gap, NumberGap)}
 
 

@@ -76,6 +76,7 @@ class Composite:
         stimulus = item.stimulus
         return {
             "kind": self.name,
+            "lang": item.lang,
             "stem_html": html_of(item.stem, item.media),
             "dont_know": False,
             "stimulus_title": stimulus.title if stimulus else "",

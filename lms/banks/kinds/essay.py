@@ -59,6 +59,7 @@ class Essay:
         """See ``Kind.show``. What the markers look at is shown: titles and points, no levels."""
         return {
             "kind": self.name,
+            "lang": item.lang,
             "stem_html": html_of(item.stem, item.media),
             "dont_know": item.scoring.dont_know,
             "min_words": item.response.min_words,

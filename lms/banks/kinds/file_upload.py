@@ -78,6 +78,7 @@ class FileUpload:
         """See ``Kind.show``."""
         return {
             "kind": self.name,
+            "lang": item.lang,
             "stem_html": html_of(item.stem, item.media),
             "dont_know": item.scoring.dont_know,
             "accept": list(item.response.extensions),

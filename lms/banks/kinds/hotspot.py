@@ -63,6 +63,7 @@ class Hotspot:
         picture = item.picture()
         return {
             "kind": self.name,
+            "lang": item.lang,
             "stem_html": html_of(item.stem, item.media),
             "dont_know": item.scoring.dont_know,
             "multiple": item.max_choices > 1,

@@ -57,6 +57,7 @@ class Matching:
         texts = {target.id: target.text for target in item.targets}
         return {
             "kind": self.name,
+            "lang": item.lang,
             "stem_html": html_of(item.stem, item.media),
             "several": _has_several(item),
             "reuse": item.reuse_targets,

@@ -13,6 +13,8 @@ from typing import Literal
 Notation = Literal["fr", "en", "plain"]
 
 MAX_CHARS = 200
+FIELD_CHARS = 60
+"""What a page lets one type: a long number, its exponent and its unit. More is still read."""
 _SPACES = {ord(space): " " for space in "\u00a0\u202f\u2009\u2007\t"}
 _MINUSES = {ord(minus): "-" for minus in "\u2212\u2013\u2010\u2011"}
 _DIGITS = r"[0-9]{1,30}"

@@ -9,6 +9,7 @@ from typing import Any
 from lms.banks.kinds import answers, numeric_checks
 from lms.banks.kinds.kind import Answer, Foreseen, Shuffler, settled
 from lms.banks.kinds.numbers import (
+    FIELD_CHARS,
     MAX_CHARS,
     french,
     rounded,
@@ -50,16 +51,20 @@ class Numeric:
         unit = item.answer.unit
         return {
             "kind": self.name,
+            "lang": item.lang,
             "stem_html": html_of(item.stem, item.media),
             "notation": item.notation,
             "unit_required": unit is not None and unit.required,
-            "max_length": MAX_CHARS,
+            "max_length": FIELD_CHARS,
             "dont_know": item.scoring.dont_know,
         }
 
     def read(self, item: NumericItem, _order: Sequence[str], raw: Any) -> Answer | None:
-        """``{"text": "12,5"}``, as typed: what is not a number is an answer too, a wrong one."""
-        return answers.taken(item, raw, "text", answers.typed)
+        """``{"text": "12,5"}``, as typed: what is not a number is an answer too, a wrong one.
+
+        Nothing longer than ``MAX_CHARS`` is taken.
+        """
+        return answers.taken(item, raw, "text", lambda value: answers.typed(value, MAX_CHARS))
 
     def score(self, item: NumericItem, answer: Answer | None) -> Fraction:
         """See ``Kind.score``. The best of the key and of the near misses, less the unit."""

@@ -111,6 +111,7 @@ class Ordering:
         texts = {element.id: element.text for element in item.items}
         return {
             "kind": self.name,
+            "lang": item.lang,
             "stem_html": html_of(item.stem, item.media),
             "dont_know": item.scoring.dont_know,
             "elements": [

@@ -65,6 +65,7 @@ class Scale:
         """See ``Kind.show``."""
         return {
             "kind": self.name,
+            "lang": item.lang,
             "stem_html": html_of(item.stem, item.media),
             "dont_know": item.scoring.dont_know,
             "degrees": [

@@ -53,6 +53,7 @@ class ShortText:
         """See ``Kind.show``."""
         return {
             "kind": self.name,
+            "lang": item.lang,
             "stem_html": html_of(item.stem, item.media),
             "max_length": item.max_length,
             "dont_know": item.scoring.dont_know,

@@ -42,6 +42,7 @@ class TrueFalse:
         """See ``Kind.show``."""
         return {
             "kind": self.name,
+            "lang": item.lang,
             "stem_html": html_of(item.stem, item.media),
             "dont_know": item.scoring.dont_know,
         }

@@ -15,9 +15,10 @@ from lms.core.errors import Missing
 from lms.core.work import Work
 from lms.exams import actions, queries, seats, sittings, supervision
 from lms.exams.cli import exams
-from lms.exams.models import Attempt
+from lms.exams.collecting import take_in_overdue
+from lms.exams.models import Attempt, AttemptState
 from lms.exams.timeline_facts import Story, story_of
-from lms.exams.timeline_telling import document_of, lines_of
+from lms.exams.timeline_telling import document_of, label_of, lines_of
 from lms.people.models import SignIn
 from lms.people.rules import digest
 from tests import make
@@ -73,6 +74,31 @@ def test_a_story_is_told_in_order_with_who_acted(story: Story) -> None:
         ("started", ""), ("saved", ""), ("paused", "Anne DELCOURT"),
         ("continued", "Anne DELCOURT"), ("time_given", "Anne DELCOURT"), ("saved", ""),
         ("submitted", ""), ("late", ""), ("scored", "")]
+
+
+def test_a_paper_taken_in_tells_who_closed_the_sitting_or_that_time_ran_out(work: Work) -> None:
+    session = work.session
+    watcher = make.make_person(session, given_name="Anne", family_name="Delcourt")
+    cohort = make.make_cohort(session)
+    for _ in range(2):
+        make.make_enrolment(session, cohort)
+    sitting = queries.sitting(session, make.make_sitting(session, cohort).id)
+    sittings.publish(work, sitting)
+    sittings.open_sitting(work, sitting)
+    found = session.scalars(select(Attempt).where(Attempt.sitting_id == sitting.id)).all()
+    for attempt, minutes in zip(found, (10, 60), strict=True):
+        attempt.state, attempt.started_at = AttemptState.OPEN, work.now
+        attempt.deadline_at = work.now + timedelta(minutes=minutes)
+    session.flush()
+    take_in_overdue(replace(work, actor_id=None, now=work.now + timedelta(minutes=20)))
+    closing = replace(work, actor_id=watcher.id, now=work.now + timedelta(minutes=30))
+    sittings.close_sitting(closing, sitting)
+    session.expire_all()
+    told = [next(moment for moment in story_of(session, attempt.id).moments
+                 if moment.kind == "expired") for attempt in found]
+    assert [(moment.who, label_of(moment)) for moment in told] == [
+        ("", "Copie ramassée, temps écoulé ou épreuve close"),
+        ("Anne DELCOURT", "Copie ramassée : épreuve close")]
 
 
 def test_every_new_deadline_is_told_where_it_changed(story: Story) -> None:

@@ -11,6 +11,7 @@ from written_items import faults_of, made, written
 
 from lms.banks.kinds.numbers import french, rounded, rounded_to_figures, typed_number
 from lms.banks.kinds.numeric import Numeric
+from lms.core.errors import Invalid
 
 KIND = Numeric()
 
@@ -278,3 +279,13 @@ def test_an_unusable_key_is_refused_where_it_is_wrong(
 )
 def test_an_unusable_near_miss_is_refused(near: dict[str, Any], fault: tuple[str, str]) -> None:
     assert fault in faults_of(written("numeric", near_misses=[near]))
+
+
+def test_the_page_lets_one_type_a_number_and_what_is_far_longer_is_refused() -> None:
+    item = made("numeric")
+    assert KIND.show(item, ())["max_length"] == 60
+    assert KIND.read(item, (), {"text": "8" * 200}) == {"text": "8" * 200}
+    with pytest.raises(Invalid) as refusal:
+        KIND.read(item, (), {"text": "8" * 201})
+    fault = refusal.value.faults[0]
+    assert (fault.code, fault.facts) == ("answer_too_long", {"limit": 200})

@@ -204,6 +204,27 @@ def test_a_trainer_is_added_then_removed(app: Flask, world: World, place: Place)
     assert not soup(client.get(place.url)).select(f'form[action="{removal}"]')
 
 
+def test_only_who_may_train_is_proposed_as_a_trainer(
+    app: Flask, world: World, place: Place
+) -> None:
+    client = signed_in(app, world, Role.ADMINISTRATOR)
+    with world() as work:
+        people = {}
+        for role in Role:
+            person = make.make_person(work.session, family_name=str(role))
+            make.make_grant(work.session, person, role, organisation_id=place.organisation_id)
+            people[role] = person.id
+        former = make.make_person(work.session)
+        grant = make.make_grant(work.session, former, Role.TRAINER, cohort_id=place.cohort_id)
+        grant.revoked_at = work.now
+    proposed = soup(client.get(place.url)).select("#person_id option")
+    allowed = {people[role] for role in (Role.TRAINER, Role.ADMINISTRATOR)}
+    assert {int(str(option["value"])) for option in proposed} == allowed
+    for role in set(Role) - {Role.TRAINER, Role.ADMINISTRATOR}:
+        answer = client.post(f"{place.url}/trainers", data={"person_id": people[role]})
+        assert answer.status_code == 403, role
+
+
 def test_an_unknown_cohort_is_missing(app: Flask, world: World) -> None:
     client = signed_in(app, world, Role.ADMINISTRATOR)
     assert client.get("/cohorts/999").status_code == 404

@@ -188,6 +188,47 @@ def test_pause_and_resume_one_and_all_tell_what_changed(hall: Hall) -> None:
     assert client.post(f"{hall.url}/pause", data={"reason": "x" * 301}).status_code == 422
 
 
+def _pauses(client: FlaskClient, hall: Hall) -> tuple[list[str], str]:
+    """The acts on the whole room, and how many the board counts as paused."""
+    page = _soup(client.get(f"{hall.url}/board").text)
+    acts = page.select("[data-paused] a, [data-paused] button")
+    counts = {stat.select_one(".stat-label").get_text(strip=True):  # type: ignore[union-attr]
+              stat.select_one(".stat-value").get_text(strip=True)  # type: ignore[union-attr]
+              for stat in page.select("[data-counts] .stat")}
+    return [act.get_text(strip=True) for act in acts], counts["En pause"]
+
+
+def test_the_room_offers_to_pause_or_to_proceed_as_its_clocks_stand(hall: Hall) -> None:
+    pause, proceed = "Tout mettre en pause", "Tout reprendre"
+    client = hall.client("surveillant")
+    assert _pauses(client, hall) == ([pause], "0")
+    hall.start()
+    candidate = hall.start(1)
+    hall.act(client, "pause")
+    assert _pauses(client, hall) == ([proceed, pause], "1")
+    client.post(f"{hall.url}/pause", data={"reason": "Alarme"})
+    assert _pauses(client, hall) == ([proceed], "2")
+    assert "Toute la salle est en pause" in client.get(hall.url).text
+    assert hall.beat(candidate, {"help": True}, rank=1)[1]["help_asked"]
+    assert _pauses(client, hall) == ([proceed], "2")  # paused still, though they call
+    hall.act(client, "proceed")
+    assert _pauses(client, hall) == ([proceed, pause], "1")
+    client.post(f"{hall.url}/proceed")
+    assert _pauses(client, hall) == ([pause], "0")
+
+
+def test_a_pause_before_anybody_started_is_shown_and_can_be_ended(hall: Hall) -> None:
+    client = hall.client("surveillant")
+    version = client.get(f"{hall.url}/board").headers["ETag"]
+    client.post(f"{hall.url}/pause", data={"reason": "Alarme"})
+    assert client.get(f"{hall.url}/board").headers["ETag"] != version
+    assert _pauses(client, hall) == (["Tout reprendre"], "0")
+    hall.start()
+    assert _pauses(client, hall) == (["Tout reprendre"], "1")
+    client.post(f"{hall.url}/proceed")
+    assert _pauses(client, hall) == (["Tout mettre en pause"], "0")
+
+
 def test_an_act_that_cannot_be_done_is_refused_in_french_where_it_was_asked(hall: Hall) -> None:
     client = hall.client("surveillant")
     assert hall.act(client, "pause") == 302
