@@ -1,7 +1,7 @@
 """Reading the questions that Moodle exports as XML."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from lms.banks.formats.moodle.files import content_of, set_aside
 from lms.banks.formats.moodle.scores import points
 from lms.banks.formats.moodle.texts import Texts, line, raw
 from lms.banks.formats.outcome import Met, Reading, Wish, refused, sound
-from lms.banks.formats.progress import told
+from lms.banks.formats.progress import told_of
 from lms.core.errors import Fault, Invalid
 from lms.core.i18n import N_
 
@@ -61,20 +61,35 @@ def read(content: bytes, wish: Wish) -> Reading:
     """Every question of the file. Raises ``Invalid`` when the file itself cannot be read."""
     readable, warnings = _readable(content, wish.name)
     markup, files = set_aside(readable)
-    root = xml.parse(markup, wish.name, MAX_MARKUP_BYTES)
-    if root.tag != "quiz":
-        raise Invalid([_fault(wish.name, "not_a_quiz")])
-    questions = [one for one in root.iterchildren("question")]
-    wish.check_count(len(questions))
+    count = _counted(markup, wish)
     met: list[Met] = []
     category = ""
-    for question in told(questions):
+    for question in told_of(_questions(markup, wish), count):
         if question.get("type") == "category":
             category = _category(raw(question.find("category")))
         else:
             place = f"question {len(met) + 1} (ligne {question.sourceline})"
             met.append(_met(question, Texts(wish.lang, files), place, category))
     return Reading(tuple(met), tuple(warnings))
+
+
+def _counted(markup: bytes, wish: Wish) -> int:
+    """How many questions the file holds, all of it being sound XML."""
+    count, root = 0, ""
+    for piece in xml.pieces(markup, wish.name, MAX_MARKUP_BYTES):
+        count += piece.tag == "question" and piece.getparent() is not None
+        root = piece.tag
+    if root != "quiz":
+        raise Invalid([_fault(wish.name, "not_a_quiz")])
+    wish.check_count(count)
+    return count
+
+
+def _questions(markup: bytes, wish: Wish) -> Iterator[Any]:
+    """One question at a time, gone once the next one is asked for."""
+    for piece in xml.pieces(markup, wish.name, MAX_MARKUP_BYTES):
+        if piece.tag == "question" and piece.getparent() is not None:
+            yield piece
 
 
 def _readable(content: bytes, name: str) -> tuple[bytes, list[Fault]]:
