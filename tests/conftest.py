@@ -151,6 +151,8 @@ def applications(compiled_templates: BytecodeCache) -> Callable[[Settings, bool]
             if not is_strict:
                 app.config.update(WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
         ambient.use_clock_file(settings.clock_file)
+        # A request of the last test, late, may have opened the database that is no more.
+        built[settings, is_strict].extensions["lms.database"].dispose()
         return built[settings, is_strict]
 
     return application
@@ -199,7 +201,7 @@ def chromium() -> Iterator[Any]:
     """One Chromium for all the tests of this worker: there cannot be two in a process."""
     from playwright.sync_api import expect, sync_playwright  # only tests in a browser need it
 
-    expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
+    expect.set_options(timeout=30_000)  # a loaded machine is slow, not wrong
     asked = os.environ.get("LMS_TEST_CHROMIUM", "")  # noqa: TID251 - a setting of the tests alone
     path = next(filter(None, map(shutil.which, filter(None, (asked, *BROWSERS)))), None)
     with sync_playwright() as playwright:

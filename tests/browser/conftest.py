@@ -260,7 +260,7 @@ def new_context(chromium: Browser) -> Iterator[OpenContext]:
     def new_context(**options: Any) -> BrowserContext:
         sizes = {"viewport": {"width": 1280, "height": 900}, "locale": "fr-FR"}
         context = chromium.new_context(**sizes | options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)  # as for what is expected
         # A route set in mid-page may miss the next request; one set beforehand keeps watch.
         context.route("**/never-asked", lambda route: route.continue_())
         context.on("page", watched)
