@@ -94,7 +94,7 @@ def _faults(listed: Sequence[zipfile.ZipInfo], place: str) -> Iterator[Fault]:
         yield _fault(place, "symlink")
     if any(one.compress_type not in _COMPRESSIONS for one in listed):
         yield _fault(place, "compression")
-    names = Counter(_name(one) for one in listed if not one.is_dir())
+    names = Counter(_name(one) for one in listed if not _is_folder(one))
     if any(times > 1 for times in names.values()):
         yield _fault(place, "duplicate_member")
     yield from _size_faults(listed, place)
@@ -120,6 +120,11 @@ def _is_outside(one: zipfile.ZipInfo) -> bool:
         or ".." in name.split("/")
         for name in names
     )
+
+
+def _is_folder(one: zipfile.ZipInfo) -> bool:
+    """What ``is_dir`` says; it fails for a name without a letter, which is refused anyway."""
+    return one.filename.endswith("/")
 
 
 def _is_special(one: zipfile.ZipInfo) -> bool:
@@ -156,7 +161,7 @@ def _unpacked(
     found: Counter[str] = Counter()
     for one in listed:
         name = _name(one)
-        if one.is_dir() or _NOISE.search(name):
+        if _is_folder(one) or _NOISE.search(name):
             continue
         found["cp437_names"] += _is_undeclared(one)
         try:
