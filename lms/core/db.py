@@ -20,6 +20,7 @@ from sqlalchemy.exc import (
     DBAPIError,
     DisconnectionError,
     OperationalError,
+    SQLAlchemyError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
@@ -226,10 +227,8 @@ def driver_transaction(database: Database) -> Iterator[Any]:
     """
     try:
         held = database.writer.raw_connection()
-    except PoolTimeout as error:
-        raise Busy from error
-    except DBAPIError as error:
-        raise (Busy if is_busy(error) else Unstorable) from error
+    except (SQLAlchemyError, dbapi2.Error, psycopg.Error) as error:
+        raise Busy from error  # no connection can be had
     try:
         connection: Any = held.driver_connection
         if database.is_sqlite:

@@ -120,3 +120,10 @@ def test_a_pool_without_a_connection_left_is_busy(database, monkeypatch) -> None
     monkeypatch.setattr(type(database.writer), "raw_connection", none)
     with pytest.raises(Busy), db.driver_transaction(database):
         pass
+
+
+def test_a_server_that_is_not_there_is_busy() -> None:
+    database = db.connect(Settings(database_url="postgresql://nobody@127.0.0.1:1/none"))
+    with pytest.raises(Busy), db.driver_transaction(database):
+        pass
+    database.dispose()

@@ -1,5 +1,6 @@
 """The exam when things go wrong: network, other tabs and devices, sessions, refusals."""
 
+import itertools
 import re
 from typing import Any
 
@@ -149,7 +150,8 @@ def test_one_hiccup_of_the_server_does_not_alarm(page: Page, exam: Exam) -> None
     page.route(SAVES, lambda route: route.fulfill(status=503, json={"error": "busy"}), times=1)
     page.keyboard.press("2")
     is_saved(page)
-    assert page.evaluate("window.seen") == ["saving", "saved"]
+    seen = page.evaluate("window.seen")  # the same state may be written twice
+    assert [state for state, _ in itertools.groupby(seen)] == ["saving", "saved"]
 
 
 def test_an_outdated_token_is_renewed_unseen(page: Page, exam: Exam) -> None:

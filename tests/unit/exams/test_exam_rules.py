@@ -74,9 +74,10 @@ def test_enemies_that_leave_too_few_questions_are_told_beforehand() -> None:
 @pytest.mark.parametrize(("exposure", "kind", "fits"), [
     ({}, "choice", True), ({"pool": "certification"}, "choice", True),
     ({"pool": "training"}, "choice", False), ({"pool": "positioning"}, "choice", False),
-    ({"pool": "pilot"}, "choice", False), ({}, "scale", False),
+    ({"pool": "pilot"}, "choice", False), ({}, "scale", True),
+    ({"pool": "training"}, "scale", False),
 ])
-def test_an_exam_asks_only_what_is_kept_for_it_and_scored_by_itself(
+def test_an_exam_asks_only_what_is_kept_for_it(
     exposure: dict[str, str], kind: str, fits: bool
 ) -> None:
     content = item_content("q-1", "B1-C1", exposure=exposure)
@@ -84,7 +85,9 @@ def test_an_exam_asks_only_what_is_kept_for_it_and_scored_by_itself(
         content |= {"type": "scale", "scale": {"min": 1, "max": 3},
                     "scoring": {"method": "none", "points": 0}}
         del content["options"], content["max_choices"]
-    assert purpose.is_for_exams(papers.parsed(json.dumps(content))) is fits
+    item = papers.parsed(json.dumps(content))
+    assert purpose.is_for_exams(item) is fits
+    assert purpose.is_on_request(item) is (kind == "scale")
 
 
 def test_questions_on_trial_avoid_the_enemies_of_the_paper_and_of_each_other() -> None:
