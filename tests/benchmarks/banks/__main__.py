@@ -22,7 +22,7 @@ def plan(items: int, forms: int, imported: int) -> Iterator[Step]:
     for kind in steps.FORMATS:
         yield Step(f"export as {kind}", steps.EXPORTS[kind])
     yield Step(f"draw {forms} forms of 40", steps.Forms(forms))
-    # Assembling papers under constraints has its place here.
+    yield Step("assemble 3 parallel forms of 40 from 600", steps.assemble)
     for count in (imported // 4, imported // 2, imported):
         yield Step(f"import {count} questions of Moodle XML", steps.Import(count))
 

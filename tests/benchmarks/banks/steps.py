@@ -1,20 +1,26 @@
 """The steps that are measured, each a function of the folder they share."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from lms.banks import importing, outward
 from lms.banks.actions import publish_edition
 from lms.banks.checks import check_bank
-from lms.banks.formats.outcome import Wish
+from lms.banks.formats.outcome import Wish as ReadingWish
 from lms.banks.models import Edition
 from lms.banks.reader import read_bank
+from lms.blueprints import apart
+from lms.blueprints.rules import Question, Row, Wish
+from lms.blueprints.supply import Supply
 from lms.catalog.actions import publish_framework
 from lms.catalog.reader import read_framework
 from lms.core import ambient, db, schema
+from lms.core.chance import Draw
 from lms.core.config import Settings
 from lms.core.work import Work
 from lms.exams import drawing
@@ -69,20 +75,46 @@ class Forms:
             pool = pool_of(work, edition.id, "B1")
         contents = {drawable.item_id: drawable.content for drawable in pool}
         for seed in range(self.count):
-            drawing.digest_of(drawing.draw_paper(pool, 40, seed), contents)
+            drawing.digest_of(drawing.shown(drawing.draw(pool, 40, seed), seed), contents)
         return self.count
+
+
+def assemble(_folder: Path) -> int:
+    """Three parallel forms of 40 questions out of 600, none twice, as the page asks for them."""
+    draw = Draw(3, "assembling")
+    kinds, levels = ("choice", "numeric", "matching"), ("remember", "understand", "apply")
+
+    def one(values: Sequence[Any]) -> Any:
+        return values[draw.below(len(values))]
+
+    competences = [f"B1-C{number}" for number in range(1, 7)]
+    pool = [
+        Question(number, f"q{number}", "B1", (one(competences),), one(kinds), one(levels),
+                 Fraction(one((1, 1, 2))), Fraction(6 + draw.below(13), 20),
+                 one((30, 45, 60, 90, 120)),
+                 frozenset({f"q{draw.below(600)}"} if number < 100 else ()))
+        for number in range(600)
+    ]
+    rows = [Row(5, "B1", code) for code in competences]
+    rows += [Row(4, "B1", kind="numeric"), Row(3, "B1", level="apply"), Row(3, "B1")]
+    supply, seconds = Supply.of(rows, pool), 20
+    found = apart.solve("assembling.assembled", supply, Wish(3, 0, seconds), seconds=seconds)
+    if [len(form) for form in found["forms"]] != [40, 40, 40]:
+        raise RuntimeError("the forms are not whole")
+    return len(found["forms"])
 
 
 @dataclass(frozen=True)
 class Import:
-    """Read a file of Moodle under the limits of the pages, and keep it as drafts."""
+    """Read a file of Moodle under the limits of long readings, and keep it as drafts."""
 
     count: int
 
     def __call__(self, folder: Path) -> int:
         """As sending the file through the page does."""
         content = written.moodle_xml(self.count)
-        found = importing.preview("banc.xml", content, Wish(name="banc.xml"))
+        found = importing.preview(
+            "banc.xml", content, ReadingWish(name="banc.xml"), limits=importing.BACKGROUND)
         with _writing(folder) as work:
             importing.take_in(work, f"banc-{self.count}", found)
         return found.counts["imported"]
