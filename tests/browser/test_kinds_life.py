@@ -228,7 +228,7 @@ def _hand_in(life: Life, question: Locator) -> None:
     file = life.folder / "note.pdf"
     file.write_bytes(b"%PDF-1.7\nune note")
     with question.page.expect_file_chooser() as chooser:
-        _space(question.locator("input[type=file]"))
+        question.locator("input[type=file]").press("Space")
     chooser.value.set_files(file)
     expect(question.locator("[data-file]")).to_be_visible()
 

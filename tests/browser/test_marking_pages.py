@@ -38,9 +38,8 @@ def written(page: Page, exam: Exam, tmp_path: Path) -> Exam:
     page.get_by_label("Votre texte").focus()
     page.keyboard.type(TEXT)
     page.locator("#map a").nth(1).click()
-    page.locator("#question-2-file").focus()
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Space")
+        page.locator("#question-2-file").press("Space")
     chooser.value.set_files(note)
     expect(page.locator("[data-file]")).to_be_visible()
     is_saved(page)
