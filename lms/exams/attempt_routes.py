@@ -25,6 +25,7 @@ from lms.exams import (
     handing,
     queries,
     rules,
+    score_queries,
     seats,
     sections,
     shelf,
@@ -184,7 +185,7 @@ def _exclusion(attempt: Attempt) -> str:
 def results(attempt_id: int) -> ResponseReturnValue:
     """Results by competence, once released."""
     attempt, session = attempt_of(attempt_id), context.session()
-    run_ = queries.latest_run(session, attempt_id)
+    run_ = score_queries.latest_run(session, attempt_id)
     if attempt.sitting.released_at is None or run_ is None:
         raise Missing
     titles = queries.competences_of(session, attempt.sitting)

@@ -6,7 +6,7 @@ from lms.banks.purpose import is_marked
 from lms.core import ambient
 from lms.core.appending import append_once
 from lms.core.work import Work
-from lms.exams import papers, queries, rules, scores, shelf
+from lms.exams import papers, rules, score_queries, scores, shelf
 from lms.exams.mark_models import Copy
 from lms.exams.marks import Need
 from lms.exams.models import Attempt, Form
@@ -23,7 +23,7 @@ def collect(work: Work, attempt: Attempt, inputs: ScoreInputs) -> None:
     form = work.session.get_one(Form, attempt.form_id)
     paper = shelf.paper_of(work.session, form.id, form.content_sha256)
     marked = [question for question in paper if is_marked(question.item)]
-    values = queries.counting_values(work.session, attempt.id, inputs) if marked else {}
+    values = score_queries.counting_values(work.session, attempt.id, inputs) if marked else {}
     for question in marked:
         stored = values.get(question.number, "null")
         answer, sha256 = question.read(papers.loads(stored)), scores.digest(stored)

@@ -13,12 +13,9 @@ from lms.banks.purpose import EXAM_STATUSES, ON_TRIAL
 from lms.catalog.models import Block, Competence
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentEvent, EventKind
 from lms.core.errors import Missing
-from lms.exams import drawing, papers, rules, scores
-from lms.exams.marking_queries import marks_of
+from lms.exams import drawing, papers, rules
 from lms.exams.models import Answer, Attempt, AttemptState, Form, LateAnswer, Sitting
 from lms.exams.rules import Saved, Standing
-from lms.exams.score_models import Neutralisation, ScoreRun
-from lms.exams.scores import ScoreInputs
 from lms.people.models import Person
 from lms.people.policy import Reach, Scope
 
@@ -181,19 +178,6 @@ def count_late(session: Session, attempt_id: int) -> int:
     return session.scalar(found) or 0
 
 
-def latest_run(session: Session, attempt_id: int) -> ScoreRun | None:
-    """The score run that counts: the newest."""
-    return session.scalar(
-        select(ScoreRun).where(ScoreRun.attempt_id == attempt_id)
-        .order_by(ScoreRun.number.desc()).limit(1)
-    )
-
-
-def all_runs(session: Session) -> Sequence[ScoreRun]:
-    """Every score run ever made, in order."""
-    return session.scalars(select(ScoreRun).order_by(ScoreRun.id)).all()
-
-
 def counts_of(session: Session, sitting_id: int) -> Mapping[AttemptState, int]:
     """How many attempts of a sitting are in each state; states without any are 0."""
     rows = session.execute(
@@ -201,16 +185,6 @@ def counts_of(session: Session, sitting_id: int) -> Mapping[AttemptState, int]:
         .group_by(Attempt.state)
     )
     return dict.fromkeys(AttemptState, 0) | {state: count for state, count in rows}
-
-
-def count_scored(session: Session, sitting_id: int) -> int:
-    """How many candidates of a sitting have a score to be shown."""
-    scored = select(ScoreRun.attempt_id).join(Attempt, Attempt.id == ScoreRun.attempt_id)
-    return session.scalar(
-        select(func.count()).select_from(
-            scored.where(Attempt.sitting_id == sitting_id).distinct().subquery()
-        )
-    ) or 0
 
 
 def pool_of(
@@ -239,37 +213,6 @@ def competences_of_block(session: Session, block_id: int) -> dict[str, str]:
         .order_by(Competence.position)
     )
     return {code: title for code, title in rows}
-
-
-def neutralised_items(session: Session, sitting_id: int) -> frozenset[int]:
-    """The questions taken out of the score of a sitting."""
-    return frozenset(session.scalars(
-        select(Neutralisation.item_id).where(Neutralisation.sitting_id == sitting_id,
-                                             Neutralisation.voided_at.is_(None))
-    ))
-
-
-def computed_report(
-    session: Session, found: Attempt, block_code: str, inputs: ScoreInputs
-) -> str:
-    """The score report computed now from the stored answers; the same bytes every time."""
-    form = session.get_one(Form, found.form_id)
-    marks = marks_of(session, found.id, inputs.marks_up_to) if inputs.marks_up_to else {}
-    return scores.report_of(
-        scores.Subject(found.id, block_code, inputs.neutralised, marks),
-        paper_of(session, form), counting_values(session, found.id, inputs),
-    )
-
-
-def counting_values(
-    session: Session, attempt_id: int, inputs: ScoreInputs
-) -> Mapping[int, str]:
-    """The value that counts for each question, late ones included once they are admitted."""
-    return rules.final_values(saves_of(session, attempt_id) + [
-        Saved(late.client_seq, late.question, late.value)
-        for late in late_answers_of(session, attempt_id)
-        if inputs.late_up_to is not None and late.id <= inputs.late_up_to
-    ])
 
 
 def is_specimen(session: Session, edition_id: int, block_code: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from lms.exams import queries, scores
+from lms.exams import score_queries, scores
 from lms.exams.models import Attempt, Sitting
 from lms.exams.score_models import ScoreRun
 
@@ -21,7 +21,7 @@ class Replayed:
 
 def replay_all(session: Session) -> Iterator[Replayed]:
     """Recompute every score run of the present scoring version."""
-    for run in queries.all_runs(session):
+    for run in score_queries.all_runs(session):
         yield _replay(session, run)
 
 
@@ -31,7 +31,7 @@ def _replay(session: Session, run: ScoreRun) -> Replayed:
     attempt = session.get_one(Attempt, run.attempt_id)
     sitting = session.get_one(Sitting, attempt.sitting_id)
     inputs = scores.ScoreInputs.from_json(run.inputs)
-    report = queries.computed_report(session, attempt, sitting.block_code, inputs)
+    report = score_queries.computed_report(session, attempt, sitting.block_code, inputs)
     if scores.digest(run.report) != run.report_sha256:
         return Replayed(run, False, "the stored report does not match its own digest")
     if report != run.report:

@@ -13,6 +13,7 @@ from lms.exams import (
     rules,
     safe_browser_routes,
     scheduling_routes,
+    score_queries,
     sittings,
 )
 from lms.exams.marking_queries import copies_waiting
@@ -84,7 +85,7 @@ def open_(sitting_id: int) -> ResponseReturnValue:
 @access(Verb.SCHEDULE_SITTINGS, within=queries.scope_of_sitting)
 def confirm_release(sitting_id: int) -> ResponseReturnValue:
     """To how many candidates results will be shown."""
-    scored = queries.count_scored(context.session(), sitting_id)
+    scored = score_queries.count_scored(context.session(), sitting_id)
     return render_template("exams/release.html", sitting=_sitting(sitting_id), scored=scored)
 
 

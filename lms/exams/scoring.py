@@ -7,7 +7,7 @@ from sqlalchemy import select
 from lms.core.errors import Conflict, Fault, Invalid, Missing
 from lms.core.i18n import N_
 from lms.core.work import Fact, Work
-from lms.exams import copies, drawing, events, queries, reasons, scores
+from lms.exams import copies, drawing, events, queries, reasons, score_queries, scores
 from lms.exams.models import Attempt, EventKind, Form, Sitting
 from lms.exams.score_models import Neutralisation, ScoreRun
 from lms.exams.scores import ScoreInputs
@@ -49,15 +49,15 @@ def append_run(
 
     Once admitted they stay.
     """
-    latest = queries.latest_run(work.session, attempt.id)
+    latest = score_queries.latest_run(work.session, attempt.id)
     before = ScoreInputs.from_json(latest.inputs) if latest else ScoreInputs()
     inputs = replace(
-        before, neutralised=queries.neutralised_items(work.session, sitting.id),
+        before, neutralised=score_queries.neutralised_items(work.session, sitting.id),
         late_up_to=decided.late_up_to or before.late_up_to,
         marks_up_to=decided.marks_up_to or before.marks_up_to,
     )
     copies.collect(work, attempt, inputs)
-    report = queries.computed_report(work.session, attempt, sitting.block_code, inputs)
+    report = score_queries.computed_report(work.session, attempt, sitting.block_code, inputs)
     run = ScoreRun(
         attempt_id=attempt.id, number=latest.number + 1 if latest else 1,
         scoring_version=scores.SCORING_VERSION, reason=reason, inputs=inputs.to_json(),
@@ -77,7 +77,7 @@ def neutralise(work: Work, sitting: Sitting, item_id: int, reason: str) -> int:
     concerned = _concerned(work, sitting, item_id)
     if not concerned:
         raise Invalid([Fault("item_id", "not_on_papers", _NOT_ON_PAPERS)])
-    if item_id in queries.neutralised_items(work.session, sitting.id):
+    if item_id in score_queries.neutralised_items(work.session, sitting.id):
         raise AlreadyNeutralised
     work.session.add(Neutralisation(
         sitting_id=sitting.id, item_id=item_id, reason=reason, made_at=work.now,
@@ -114,7 +114,7 @@ def admit_late(work: Work, attempt: Attempt, reason: str) -> ScoreRun:
     Needs a closed sitting and a reason; raises ``NothingLate`` when there is nothing to admit.
     """
     reasons.check(reason)
-    latest = queries.latest_run(work.session, attempt.id)
+    latest = score_queries.latest_run(work.session, attempt.id)
     late = queries.late_answers_of(work.session, attempt.id)
     known = ScoreInputs.from_json(latest.inputs).late_up_to if latest else None
     if latest is None or not late or late[-1].id == known:
@@ -143,5 +143,5 @@ def _score_again(
 ) -> None:
     for attempt in concerned:
         events.note(work, attempt.id, EventKind.NEUTRALISED, text=reason)
-        if queries.latest_run(work.session, attempt.id):
+        if score_queries.latest_run(work.session, attempt.id):
             append_run(work, sitting, attempt, reason)

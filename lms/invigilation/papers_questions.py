@@ -13,7 +13,7 @@ from lms.banks import kinds
 from lms.banks.models import Item
 from lms.banks.text import said_of
 from lms.core.errors import Missing
-from lms.exams import drawing, papers, queries
+from lms.exams import drawing, papers, queries, score_queries
 from lms.exams.models import Answer, Attempt, Form, Sitting
 from lms.exams.score_models import Neutralisation
 from lms.exams.timeline_names import names_of
@@ -56,7 +56,7 @@ def questions_of(session: Session, sitting_id: int) -> list[PaperQuestion]:
     slots = _slots_of(session, sitting_id)
     on_papers = Counter(item for items in slots.values() for item in items)
     answered = _answered(session, sitting_id, slots)
-    out = queries.neutralised_items(session, sitting_id)
+    out = score_queries.neutralised_items(session, sitting_id)
     items = session.scalars(
         select(Item).where(Item.id.in_(on_papers)).order_by(Item.code, Item.version)
     )

@@ -26,7 +26,7 @@ from lms.banks.models import Edition, Item
 from lms.blueprints.rules import Method, Row
 from lms.core import ambient, db
 from lms.core.work import Work
-from lms.exams import queries, scheduling, sittings
+from lms.exams import queries, scheduling, score_queries, sittings
 from lms.exams.mark_models import Copy
 from lms.exams.models import Attempt
 from lms.exams.replay import replay_all
@@ -246,7 +246,7 @@ def _scored(life: Life) -> dict[str, Any]:
             for _ in range(item.marking.markers):
                 marker = make.make_person(session)
                 marking.give(Work(session, marker.id, work.now), found, best)
-        run = queries.latest_run(session, session.scalars(select(Attempt.id)).one())
+        run = score_queries.latest_run(session, session.scalars(select(Attempt.id)).one())
         assert run is not None
         assert all(one.same for one in replay_all(session))
         report: dict[str, Any] = json.loads(run.report)

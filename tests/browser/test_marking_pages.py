@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from lms.core import ambient, db
 from lms.core.work import Work
-from lms.exams import queries, sittings
+from lms.exams import queries, score_queries, sittings
 from lms.exams.models import Attempt
 from lms.exams.replay import replay_all
 from lms.people.policy import Role
@@ -85,7 +85,7 @@ def choose(page: Page, *levels: int) -> None:
 
 def report(exam: Exam) -> dict[str, Any]:
     with exam.database.reads() as session:
-        run = queries.latest_run(session, exam.attempt_id)
+        run = score_queries.latest_run(session, exam.attempt_id)
         assert run is not None
         assert all(one.same for one in replay_all(session))
         found: dict[str, Any] = json.loads(run.report)

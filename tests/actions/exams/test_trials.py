@@ -8,7 +8,7 @@ import pytest
 from lms.banks.models import Item
 from lms.core.errors import Invalid
 from lms.core.work import Work
-from lms.exams import actions, drawing, queries, scheduling, sittings
+from lms.exams import actions, drawing, queries, scheduling, score_queries, sittings
 from lms.exams.models import Attempt, Sitting
 from tests import make
 
@@ -64,7 +64,7 @@ def test_they_are_answered_like_the_others_and_never_scored(work, sitting) -> No
     taker = Work(session, person, work.now)
     assert actions.start_attempt(taker, attempt, "PONT-42", sign_in.id) is None
     sittings.close_sitting(work, sitting)
-    run = queries.latest_run(session, attempt.id)
+    run = score_queries.latest_run(session, attempt.id)
     assert run is not None
     report = json.loads(run.report)
     assert (report["max"], len(report["items"])) == ("5", 7)

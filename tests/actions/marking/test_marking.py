@@ -13,7 +13,7 @@ from lms.cohorts.models import Cohort
 from lms.core.errors import Invalid
 from lms.core.journal import JournalEntry
 from lms.core.work import Work
-from lms.exams import drawing, papers, queries, rules, scoring, sittings
+from lms.exams import drawing, papers, queries, rules, score_queries, scoring, sittings
 from lms.exams.mark_models import Copy, Mark
 from lms.exams.marking_queries import copies_waiting
 from lms.exams.marks import Need
@@ -38,10 +38,14 @@ TEXT = json.dumps({"text": "Une note claire et complète."}, ensure_ascii=False,
 
 @pytest.fixture
 def sitting(work: Work) -> Sitting:
-    """Three candidates, two choice questions and an essay each, published and open."""
+    return open_sitting(work, 3)
+
+
+def open_sitting(work: Work, candidates: int) -> Sitting:
+    """Two choice questions, an opinion and an essay for each candidate, published and open."""
     session = work.session
     cohort = make.make_cohort(session)
-    for _ in range(3):
+    for _ in range(candidates):
         make.make_enrolment(session, cohort)
     edition = make.make_edition(session, cohort.certification, size=4)
     make.make_item(session, edition, make.essay_content("redac-1"))
@@ -95,7 +99,7 @@ def copy_of(work: Work, attempt: Attempt) -> Copy:
 
 
 def report(work: Work, attempt: Attempt) -> dict:
-    return json.loads(queries.latest_run(work.session, attempt.id).report)
+    return json.loads(score_queries.latest_run(work.session, attempt.id).report)
 
 
 def all_replay(work: Work) -> bool:
