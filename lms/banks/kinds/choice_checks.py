@@ -47,7 +47,7 @@ def faults(item: ChoiceItem) -> Iterator[Fault]:
 def _option_faults(item: ChoiceItem) -> Iterator[Fault]:
     for index in repeated(option.id for option in item.options):
         yield _fault(f"options[{index}].id", "duplicate_id")
-    for index in repeated(plain_of(option.text).casefold() for option in item.options):
+    for index in repeated(plain_of(option.text) for option in item.options):
         yield _fault(f"options[{index}].text", "duplicate_option")
     for index, option in enumerate(item.options):
         yield from media_fault(item, option.media, f"options[{index}].media")

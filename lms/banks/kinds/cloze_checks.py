@@ -82,7 +82,7 @@ def _choice_faults(item: ClozeItem, gap: InlineChoice, place: str) -> Iterator[F
 def _list_faults(options: Any, place: str) -> Iterator[Fault]:
     for index in repeated(option.id for option in options):
         yield _fault(f"{place}[{index}].id", "duplicate_id")
-    for index in repeated(plain_of(option.text).casefold() for option in options):
+    for index in repeated(plain_of(option.text) for option in options):
         yield _fault(f"{place}[{index}].text", "duplicate_option")
 
 

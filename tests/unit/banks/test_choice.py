@@ -182,7 +182,7 @@ def test_the_right_options_alone_earn_all_and_no_answer_more(
         ({"max_choices": 5}, ("max_choices", "max_choices_too_big")),
         ({"min_choices": 2}, ("min_choices", "min_over_max")),
         ({"options": options("a", "b", "b")}, ("options[2].id", "duplicate_id")),
-        ({"options": options("a", "b", b={"text": "TEXTE a"})},
+        ({"options": options("a", "b", b={"text": "**Texte** a"})},
          ("options[1].text", "duplicate_option")),
         ({"options": options("a", "b", b={"text": "  "})}, ("options[1].text", "empty_text")),
         ({"options": options("a", "b", b={"score": 1})},
@@ -216,6 +216,11 @@ def test_a_short_list_of_weights_may_reach_all_points_with_the_choices_allowed()
     assert faults_of(written("choice", max_choices=1, **fields)) == [
         ("options", "full_marks_unreachable")
     ]
+
+
+def test_a_capital_letter_makes_another_option() -> None:
+    value = written("choice", options=options("a", "b", b={"text": "TEXTE a"}))
+    assert faults_of(value) == []
 
 
 def test_every_fault_of_an_item_is_told_at_once() -> None:
