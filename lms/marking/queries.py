@@ -123,6 +123,7 @@ def next_copy(
                is_for(person_id),
                or_(is_mine, Copy.held_until.is_(None), Copy.held_until < now))
         .order_by(case((is_mine, 0), else_=1), Copy.code).limit(1)
+        .with_for_update(of=Copy, skip_locked=True)  # two who ask at once get two copies
     ).first()
 
 
