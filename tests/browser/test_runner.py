@@ -64,9 +64,14 @@ def test_a_choice_leaves_at_once_and_the_line_says_when_it_was_saved(
     assert waited < 1000
 
 
+# Faster than a machine that does other things can be made to press keys.
+TYPED_FAST = """(box, text) => { for (const sign of text) {
+    box.value += sign; box.dispatchEvent(new Event("input", {bubbles: true})); } }"""
+
+
 def test_typing_is_sent_once_after_a_pause(page: Page, exam: Exam) -> None:
     page.locator("#map a").nth(4).click()
-    page.locator("#question-5-box").press_sequentially("surapprentissage", delay=20)
+    page.locator("#question-5-box").evaluate(TYPED_FAST, "surapprentissage")
     is_saved(page)
     assert exam.saves() == [(1, 5, {"text": "surapprentissage"})]
 
