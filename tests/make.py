@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import count
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.banks.models import Edition, Item
@@ -16,6 +17,7 @@ from lms.catalog.models import Block, Certification, Competence, Criterion, Regi
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentEvent, EventKind, Status
 from lms.exams import drawing
 from lms.exams.models import Attempt, AttemptState, Form, Sitting, SittingState
+from lms.exams.outages import Pulse
 from lms.juries.models import Jury, Member
 from lms.people import passwords
 from lms.people.models import Grant, Organisation, Person, SignIn
@@ -275,6 +277,11 @@ def make_attempt(session: Session, sitting: Sitting, enrolment: Enrolment,
     if state not in {AttemptState.READY, AttemptState.OPEN}:
         attempt.ended_at = NOW
     return _save(session, attempt)
+
+
+def keep_watching(session: Session, now: datetime) -> None:
+    """The server was there until ``now``: time that a test lets go by is no outage."""
+    session.execute(update(Pulse).values(beat_at=now))
 
 
 def make_jury(session: Session, sitting: Sitting, **given: Any) -> Jury:

@@ -108,7 +108,9 @@ def _check_tries(work: Work, attempt: Attempt) -> None:
 
 def _come_back(work: Work, attempt: Attempt, sign_in_id: int) -> Conflict | None:
     """Enter a started exam again; from another sign-in only if the invigilator consents."""
-    if queries.standing_of(attempt).is_over(work.now):
+    standing = queries.standing_of(attempt)
+    if standing.is_over(work.now):
+        outages.check_given_back(work.session, standing, work.now)
         raise rules.AttemptClosed
     if attempt.sign_in_id == sign_in_id:
         return None
@@ -134,7 +136,7 @@ def save_answer(work: Work, seat: Seat, save: Save) -> Acknowledged | KeptAside:
     value = stored_value(paper, save)
     handing.check_named(work.session, seat.attempt_id, paper[save.question - 1], save.value)
     try:
-        rules.check_may_answer(seat.standing, seat.sign_in_id, work.now)
+        outages.check_may_answer(work.session, seat.standing, seat.sign_in_id, work.now)
     except (rules.AttemptClosed, rules.TakenElsewhere) as refusal:
         return _keep_aside(work, seat, save, value) or KeptAside(refusal)
     if append_once(work.session, Answer, row_of(seat, save, value, work.now), ROW_KEY):
@@ -197,7 +199,7 @@ def _keep_aside(work: Work, seat: Seat, save: Save, value: str) -> Acknowledged 
 def submit(work: Work, attempt: Attempt, sign_in_id: int) -> Receipt:
     """Hand in; asking again gives the same receipt."""
     if attempt.state is not AttemptState.SUBMITTED:
-        rules.check_may_answer(queries.standing_of(attempt), sign_in_id, work.now)
+        outages.check_may_answer(work.session, queries.standing_of(attempt), sign_in_id, work.now)
         # A save that came later may have been served first: nothing is stored after the end.
         progress = queries.progress_of(work.session, attempt.id)
         ended_at = max(work.now, progress.last_saved_at or work.now)

@@ -16,6 +16,7 @@ from lms.exams import (
     actions,
     bodies,
     delivery,
+    outages,
     papers,
     queries,
     reception,
@@ -32,6 +33,7 @@ from lms.exams.attempt_routes import (
     refusal_json,
     runner_page,
 )
+from lms.exams.seats import Seat
 from lms.exams.typed import typed_values
 from lms.web import context
 from lms.web.access import body_up_to
@@ -48,7 +50,7 @@ def paper(attempt_id: int) -> ResponseReturnValue:
     seat, now = context.seat(), context.now()
     check_admission(attempt_id)
     with suppress(rules.AttemptPaused):  # the clock stands still, the page may be read
-        rules.check_may_answer(seat.standing, seat.sign_in_id, now)
+        outages.check_may_answer(context.session(), seat.standing, seat.sign_in_id, now)
     found = delivery.delivered(context.session(), attempt_of(attempt_id), now)
     return jsonify(found | {"csrf_token": generate_csrf()})
 
@@ -60,12 +62,11 @@ def save(attempt_id: int) -> ResponseReturnValue:
     seat = context.seat()
     check_admission(attempt_id)
     try:
-        saved = actions.save_answer(context.work(), seat, saves.save_from(bodies.json_object()))
+        saved = _stored(seat, saves.save_from(bodies.json_object()))
     except rules.SequenceTaken as refusal:
         return refusal_json(refusal), refusal.status
     if isinstance(saved, actions.KeptAside):
         return refusal_json(saved.refusal, kept=True), saved.refusal.status
-    g.has_stored = saved.received_at == context.now()  # else it was stored before
     return jsonify(saves.acknowledgement(saved, seat, context.now()))
 
 
@@ -87,11 +88,9 @@ def save_all(attempt_id: int) -> ResponseReturnValue:
         if papers.dump(value) == progress.values.get(question, "null"):
             continue
         number += 1
-        saved = actions.save_answer(work, seat, actions.Save(number, question, value))
+        saved = _stored(seat, actions.Save(number, question, value))
         if isinstance(saved, actions.KeptAside):
             late = saved.refusal
-        else:
-            g.has_stored = True
     if late is not None:
         flash(" ".join((say(late.text), say(_KEPT_ASIDE), *faults.values())), "warning")
         return redirect(url_for("attempts.enter", attempt_id=attempt_id))
@@ -103,10 +102,22 @@ def save_all(attempt_id: int) -> ResponseReturnValue:
     return redirect(url_for("attempts.run", attempt_id=attempt_id))
 
 
+def _stored(seat: Seat, save: actions.Save) -> actions.Acknowledged | actions.KeptAside:
+    """``actions.save_answer``, and what it teaches about the database."""
+    try:
+        saved = actions.save_answer(context.work(), seat, save)
+    except rules.OutageOwed:
+        g.is_owed = True
+        raise
+    if isinstance(saved, actions.Acknowledged) and saved.received_at == context.now():
+        g.has_stored = True  # else it was stored before
+    return saved
+
+
 @blueprint.after_request
 def _note_refusals(response: Response) -> Response:
     """Tell the watch and ``/readyz`` whether saves are stored, whatever else can be written."""
-    if request.endpoint in _SAVES:
+    if request.endpoint in _SAVES and not g.get("is_owed"):
         if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
             refusals.note_refused()
         elif g.get("has_stored"):

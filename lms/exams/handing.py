@@ -12,7 +12,7 @@ from lms.core import files
 from lms.core.errors import Invalid, Missing
 from lms.core.files import StoredFile
 from lms.core.work import Work
-from lms.exams import handing_rules, papers, queries, rules, shelf
+from lms.exams import handing_rules, outages, papers, queries, rules, shelf
 from lms.exams.handing_models import HandedFile
 from lms.exams.handing_rules import Box, Brought, FileHeld, FileLate, Handed
 from lms.exams.papers import Paper, Question
@@ -68,10 +68,10 @@ def counting(session: Session, attempt_id: int, paper: Paper) -> Mapping[int, li
     return {number: files_ for number, files_ in found.items() if files_}
 
 
-def check_in_time(seat: Seat, now: datetime) -> None:
+def check_in_time(session: Session, seat: Seat, now: datetime) -> None:
     """Raise unless a file may be handed in now, in the words of files."""
     try:
-        rules.check_may_answer(seat.standing, seat.sign_in_id, now)
+        outages.check_may_answer(session, seat.standing, seat.sign_in_id, now)
     except rules.AttemptClosed:
         raise FileLate from None
     except rules.AttemptPaused:
@@ -86,7 +86,7 @@ def receive(work: Work, seat: Seat, box: Box, file: Brought) -> Handed:
     known = received(work.session, seat.attempt_id, box.number)
     if file.sha256 in known:
         return known[file.sha256]
-    check_in_time(seat, work.now)
+    check_in_time(work.session, seat, work.now)
     if len(known) >= box.most_received:
         raise Invalid([handing_rules.fault("too_many_handed", limit=box.most_received)])
     kind = path_type(file.name) or "application/octet-stream"

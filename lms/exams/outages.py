@@ -18,7 +18,7 @@ from lms.core import ambient
 from lms.core.appending import append_once
 from lms.core.tables import Base
 from lms.core.work import Fact, Work
-from lms.exams import events, timing
+from lms.exams import events, rules, timing
 from lms.exams.models import Attempt, AttemptState, EventKind
 
 BEAT = timedelta(seconds=3)
@@ -72,6 +72,24 @@ def begin_watch(work: Work) -> None:
     pulse = work.session.get(Pulse, 1)
     if pulse is None or not pulse.is_watching:
         beat(work)
+
+
+def check_may_answer(
+    session: Session, standing: rules.Standing, sign_in_id: int, now: datetime
+) -> None:
+    """Raise unless this sign-in may answer now, by the rules and for what the server still owes."""
+    try:
+        rules.check_may_answer(standing, sign_in_id, now)
+    except rules.AttemptClosed:
+        check_given_back(session, standing, now)
+        raise
+
+
+def check_given_back(session: Session, standing: rules.Standing, now: datetime) -> None:
+    """Raise ``OutageOwed`` while an outage of the server is not given back to this attempt."""
+    pulse = session.get(Pulse, 1) if standing.state is AttemptState.OPEN else None
+    if pulse and pulse.is_watching and now - pulse.beat_at >= timing.OUTAGE_THRESHOLD:
+        raise rules.OutageOwed
 
 
 def hold(session: Session) -> None:

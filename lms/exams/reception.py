@@ -94,7 +94,7 @@ def _looked_at(box: Box, sent: FileStorage) -> Brought:
     """The file, when nothing is wrong with it; what was received before is not looked at again."""
     file = handing_rules.brought(sent.filename or "", sent.read())
     if file.sha256 not in box.received:
-        handing.check_in_time(context.seat(), context.now())
+        handing.check_in_time(context.session(), context.seat(), context.now())
         faults = tuple(handing_rules.brought_faults(box, file))
         if faults:
             raise Invalid(faults)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lms.core.errors import Conflict
+from lms.core.errors import Busy, Conflict
 from lms.core.i18n import N_
 from lms.exams import timing
 from lms.exams.models import OVER, AttemptState, LateReason, SittingState
@@ -118,6 +118,15 @@ class TakenElsewhere(Conflict):
     code = "taken_elsewhere"
     text = N_("L'épreuve se poursuit sur un autre appareil. Pour la reprendre ici, voyez le "
               "surveillant.")
+
+
+class OutageOwed(Busy):
+    """The server has not given back an outage of its own: nobody's time is known to be over."""
+
+    code = "outage_owed"
+    text = N_("Le service vient d'être interrompu et calcule le temps à vous rendre : votre "
+              "réponse va être renvoyée dans quelques secondes.")
+    retry_after_seconds = 1
 
 
 class SequenceTaken(Conflict):

@@ -12,6 +12,7 @@ from lms.core import ambient, db
 from lms.core.config import Settings
 from lms.core.work import Work
 from lms.exams import queries, sittings
+from lms.exams.outages import BEAT
 from tests import make
 from tests.faults import checking
 from tests.faults.checking import Evidence, Fault, Verdict
@@ -64,6 +65,8 @@ class Stage:
 
     def finish(self, hand_in: bool = True) -> Verdict:
         """End the exam as a real one ends, then judge it."""
+        if self.faults:
+            self.load.run(max(0.0, self._looked_again() - ambient.stopwatch()))
         self.load.end()
         if hand_in:
             self.load.hand_in()
@@ -73,6 +76,12 @@ class Stage:
         verdict = self.judge()
         print(json.dumps({"seed": self.seed} | verdict.figures))
         return verdict
+
+    def _looked_again(self) -> float:
+        """When the server has had the time to see that the last fault is over."""
+        ended = self.faults[-1].ended
+        ready = (at for at, is_ready in self.probes if is_ready and at >= ended)
+        return min(ready, default=ended) + BEAT.total_seconds() + PROBE_SECONDS
 
     def judge(self) -> Verdict:
         """Close the sitting and check everything from the diaries and the database."""

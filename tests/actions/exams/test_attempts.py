@@ -10,7 +10,17 @@ from sqlalchemy import func, select, update
 from lms.core.errors import Conflict, Invalid, Throttled
 from lms.core.journal import JournalEntry
 from lms.core.work import Work
-from lms.exams import actions, queries, replay, rules, scheduling, seats, sittings, supervision
+from lms.exams import (
+    actions,
+    outages,
+    queries,
+    replay,
+    rules,
+    scheduling,
+    seats,
+    sittings,
+    supervision,
+)
 from lms.exams.actions import Save
 from lms.exams.models import Answer, Attempt, AttemptState, LateReason, Sitting, SittingState
 from lms.exams.score_models import ScoreRun
@@ -50,6 +60,11 @@ class Room:
                 for late in queries.late_answers_of(self.work.session, self.attempt.id)]
 
     def later(self, **delta: float) -> "Room":
+        room = self.after_silence(**delta)
+        make.keep_watching(room.work.session, room.work.now)
+        return room
+
+    def after_silence(self, **delta: float) -> "Room":
         return replace(self, work=replace(self.work, now=self.work.now + timedelta(**delta)))
 
 
@@ -134,6 +149,18 @@ def test_guessing_the_access_code_is_slowed_down(room: Room) -> None:
     with pytest.raises(Throttled):
         room.start()
     assert room.later(seconds=61).start() is None
+
+
+def test_nobody_is_late_before_the_server_has_given_back_its_own_outage(room: Room) -> None:
+    room.start()
+    back = room.after_silence(minutes=61)
+    for late in (lambda: back.save(1, 1, _chosen(1)), back.start,
+                 lambda: actions.submit(back.work, back.attempt, back.here)):
+        with pytest.raises(rules.OutageOwed):
+            late()
+    assert back.late() == []
+    assert outages.beat(back.work) is not None
+    assert back.save(1, 1, _chosen(1)).received_at == back.work.now
 
 
 def test_a_late_answer_is_kept_aside_and_the_last_saved_one_stands(room: Room) -> None:

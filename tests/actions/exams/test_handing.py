@@ -131,7 +131,7 @@ def test_a_pause_a_hand_in_and_another_device_refuse_it(paper: Paper) -> None:
         paper.work.session, f"token {here}", make.NOW, paper.attempt.id)
     assert seat is not None
     with pytest.raises(rules.TakenElsewhere):
-        handing.check_in_time(seat, make.NOW)
+        handing.check_in_time(paper.work.session, seat, make.NOW)
 
 
 def test_no_more_files_are_received_than_the_disk_can_bear(paper: Paper) -> None:

@@ -83,14 +83,14 @@ def test_no_beat_is_written_while_answers_are_refused(
     refusals.note_refused()
     assert not refusals.is_refusing()  # a passing lock
     refusals.note_refused()
-    watching.look(database)
+    assert watching.look(database) is False
     assert _beat_at(database) == before
     later = ambient.stopwatch() + refusals.LASTING_SECONDS + 1
     with monkeypatch.context() as patch:
         patch.setattr(ambient, "stopwatch", lambda: later)
         assert not refusals.is_refusing()  # nobody has tried again for long
     refusals.note_stored()
-    watching.look(database)
+    assert watching.look(database) is True
     assert _beat_at(database) > before
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 
 from lms.core.errors import Busy
 from lms.core.work import Work
-from lms.exams import actions, queries, sittings
+from lms.exams import actions, queries, rules, sittings
 from lms.exams.models import Attempt
 from tests import make
 
@@ -32,6 +32,17 @@ def test_refused_saves_make_the_server_unready_until_a_row_is_stored(
     assert client.post(f"{path}/start", data={"access_code": "PONT-42"}).status_code == 302
 
     assert client.post(f"{path}/answers", json=SAVE).status_code == 200
+
+    def owe(*_: object) -> None:
+        raise rules.OutageOwed
+
+    with monkeypatch.context() as owed:  # the database is well: the watch must give back the time
+        owed.setattr(actions, "save_answer", owe)
+        for _ in range(2):
+            answer = client.post(f"{path}/answers", json=SAVE)
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+            assert answer.json["error"] == "outage_owed"
+    assert client.get("/readyz").status_code == 200
 
     def refuse(*_: object) -> None:
         raise Busy
