@@ -187,6 +187,8 @@ class AttemptMachine(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([1, 4, 30, 600, 1800]))
     def time_passes(self, seconds: int) -> None:
         self.model.now += timedelta(seconds=seconds)
+        with self._work() as work:
+            make.keep_watching(work.session, work.now)
 
     @rule()
     def consent_to_another_device(self) -> None:
