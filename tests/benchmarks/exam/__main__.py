@@ -147,32 +147,48 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the server did not start")
 
 
-def measure(
-    sitters: Sequence[Any], scenario: Scenario, processes: Processes, names: tuple[str, str]
-) -> Figures:
-    """Run one scenario and gather its figures."""
-    groups = [sitters[first:first + scenario.at_once]
-              for first in range(0, len(sitters), scenario.at_once)]
-    if scenario.warm_up:
-        asyncio.run(_run(groups.pop(0), scenario.pace, Times()))
-    times = Times()
-    memory, before, begun = processes.memory(), processes.cpu(), time.monotonic()
-    for group in groups:
-        asyncio.run(_run(group, scenario.pace, times))
-    spent, cpu = time.monotonic() - begun, processes.cpu() - before
-    for error in times.errors[:3]:
-        print("   error:", error)
-    figures = {
-        f"{act}_p{share}_ms": percentile(getattr(times, act), share)
-        for act in ("start", "save", "submit") for share in (50, 95, 99)
-    }
-    return Figures(
-        server=names[0], database=names[1], scenario=scenario.name,
-        cpu_per_exam=round(cpu / (scenario.at_once * scenario.rounds), 4),
-        cpu_per_save_ms=round(1000 * cpu / max(1, len(times.save)), 2),
-        saves_per_second=round(len(times.save) / spent, 1), errors=len(times.errors),
-        memory_mb_before=memory, memory_mb_after=processes.memory(), **figures,
-    )
+class Meter:
+    """What one server does in a scenario, gathered round after round."""
+
+    def __init__(
+        self, server: str, scenario: Scenario, processes: Processes, sitters: Sequence[Any]
+    ) -> None:
+        self.server, self._scenario, self._processes = server, scenario, processes
+        self._groups = [sitters[first:first + scenario.at_once]
+                        for first in range(0, len(sitters), scenario.at_once)]
+        self._times = Times()
+        self._cpu = self._spent = self._memory = 0.0
+
+    def warm_up(self) -> None:
+        """A first round that is not counted."""
+        if self._scenario.warm_up:
+            asyncio.run(_run(self._groups.pop(0), self._scenario.pace, Times()))
+        self._memory = self._processes.memory()
+
+    def round(self) -> None:
+        """The next candidates take the exam."""
+        before, begun = self._processes.cpu(), time.monotonic()
+        asyncio.run(_run(self._groups.pop(0), self._scenario.pace, self._times))
+        self._spent += time.monotonic() - begun
+        self._cpu += self._processes.cpu() - before
+
+    def figures(self, database: str) -> Figures:
+        """All that was gathered."""
+        for error in self._times.errors[:3]:
+            print("   error:", error)
+        percentiles = {
+            f"{act}_p{share}_ms": percentile(getattr(self._times, act), share)
+            for act in ("start", "save", "submit") for share in (50, 95, 99)
+        }
+        exams, saves = len(self._times.start), len(self._times.save)
+        return Figures(
+            server=self.server, database=database, scenario=self._scenario.name,
+            cpu_per_exam=round(self._cpu / exams, 4),
+            cpu_per_save_ms=round(1000 * self._cpu / max(1, saves), 2),
+            saves_per_second=round(saves / self._spent, 1), errors=len(self._times.errors),
+            memory_mb_before=self._memory, memory_mb_after=self._processes.memory(),
+            **percentiles,
+        )
 
 
 async def _run(sitters: Sequence[Any], pace: Pace, times: Times) -> None:
@@ -183,17 +199,19 @@ async def _run(sitters: Sequence[Any], pace: Pace, times: Times) -> None:
             sitter.browser.close()
 
 
-def run_floor(url: str, scenario: Scenario, database: str, roots: list[int]) -> Figures:
+@contextmanager
+def floor_served(url: str, scenario: Scenario, roots: list[int]) -> Iterator[Meter]:
     """The bare application."""
     floor.prepare(url, scenario.candidates)
     port = _free_port()
     command = [sys.executable, "-m", "tests.benchmarks.exam.floor", url, str(port)]
     with served(command, {}, port) as pid:
         sitters = [FloorSitter(Browser(port), rank + 1) for rank in range(scenario.candidates)]
-        return measure(sitters, scenario, Processes([pid, *roots]), ("floor", database))
+        yield Meter("floor", scenario, Processes([pid, *roots]), sitters)
 
 
-def run_ours(url: str, scenario: Scenario, database: str, roots: list[int]) -> Figures:
+@contextmanager
+def passerelle_served(url: str, scenario: Scenario, roots: list[int]) -> Iterator[Meter]:
     """Passerelle, as ``lms serve`` serves it; candidates have signed in before the start."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(database_url=url, data_dir=Path(folder), secret_key="k" * 40)
@@ -211,7 +229,21 @@ def run_ours(url: str, scenario: Scenario, database: str, roots: list[int]) -> F
             asyncio.run(_sign_in(sitters))
             signing = (processes.cpu() - before) / scenario.candidates
             print(f"   sign-in: {signing:.3f} s of CPU each, password hash and two pages included")
-            return measure(sitters, scenario, processes, ("passerelle", database))
+            yield Meter("passerelle", scenario, processes, sitters)
+
+
+def compare(
+    scenario: Scenario, database: str, urls: tuple[str, str], roots: list[int]
+) -> tuple[Figures, Figures]:
+    """Both servers, in turn round by round: the machine's speed moves within a minute."""
+    with floor_served(urls[0], scenario, roots) as low, \
+            passerelle_served(urls[1], scenario, roots) as ours:
+        low.warm_up()
+        ours.warm_up()
+        for _ in range(scenario.rounds):
+            low.round()
+            ours.round()
+        return low.figures(database), ours.figures(database)
 
 
 async def _sign_in(sitters: Sequence[OurSitter]) -> None:
@@ -281,11 +313,12 @@ def main() -> None:
                 continue
             for database in ("SQLite", "PostgreSQL"):
                 roots = [postmaster] if database == "PostgreSQL" else []
-                for run in (run_floor, run_ours):
-                    rank += 1
-                    url = _databases(server, Path(name), rank)[database]
-                    found.append(run(url, scenario, database, roots))
-                    _tell(found[-1])
+                first, second = (_databases(server, Path(name), rank + each)[database]
+                                 for each in (1, 2))
+                rank += 2
+                for line in compare(scenario, database, (first, second), roots):
+                    found.append(line)
+                    _tell(line)
     _tell_ratios(found)
     if chosen.output:
         chosen.output.write_text(json.dumps([asdict(line) for line in found], indent=1))
