@@ -114,6 +114,7 @@ def admit_late(work: Work, attempt: Attempt, reason: str) -> ScoreRun:
     Needs a closed sitting and a reason; raises ``NothingLate`` when there is nothing to admit.
     """
     reasons.check(reason)
+    work.session.execute(select(Attempt.id).where(Attempt.id == attempt.id).with_for_update())
     latest = score_queries.latest_run(work.session, attempt.id)
     late = queries.late_answers_of(work.session, attempt.id)
     known = ScoreInputs.from_json(latest.inputs).late_up_to if latest else None
@@ -127,10 +128,11 @@ def admit_late(work: Work, attempt: Attempt, reason: str) -> ScoreRun:
 
 
 def _concerned(work: Work, sitting: Sitting, item_id: int) -> list[Attempt]:
-    """The attempts whose paper holds the question."""
+    """The attempts whose paper holds the question; nobody marks them until the end."""
     rows = work.session.execute(
         select(Attempt, Form.content).join(Form, Form.id == Attempt.form_id)
         .where(Attempt.sitting_id == sitting.id).order_by(Attempt.id)
+        .with_for_update(of=Attempt)
     )
     return [
         attempt for attempt, content in rows

@@ -14,7 +14,7 @@ from lms.core.work import Fact, Work
 from lms.exams import events, marks, scores, scoring
 from lms.exams.mark_models import Copy, Mark
 from lms.exams.marks import Given, Need
-from lms.exams.models import OVER, EventKind
+from lms.exams.models import OVER, Attempt, EventKind
 from lms.exams.papers import parsed
 from lms.marking import queries
 from lms.marking.refusals import AnotherAnswerCounts, MarkedMeanwhile, OwnCopy, StillGoingOn
@@ -72,8 +72,12 @@ def marked_item(work: Work, found: Copy) -> MarkedItem:
 
 
 def _hold(work: Work, found: Copy) -> None:
-    """Read the copy as it is by now, nobody else marking it until the end."""
-    work.session.execute(select(Copy.id).where(Copy.id == found.id).with_for_update())
+    """Read the copy as it is by now; those who mark the candidate's copies take turns.
+
+    The attempt is held rather than the copy: each mark adds to the score of the whole attempt.
+    """
+    work.session.execute(
+        select(Attempt.id).where(Attempt.id == found.attempt_id).with_for_update())
     work.session.refresh(found, ("awaits", "superseded_at", "held_by_id", "held_until"))
 
 
