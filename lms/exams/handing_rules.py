@@ -93,8 +93,10 @@ def brought(name: str, content: bytes) -> Brought:
 
 def shown_name(given: str) -> str:
     """A name without its folders nor signs that nobody sees, not too long."""
-    last = re.split(r"[\\/]", unicodedata.normalize("NFC", given))[-1]
-    seen = "".join(sign for sign in last if unicodedata.category(sign) not in _UNSEEN)
+    last = re.split(r"[\\/]", given)[-1]
+    # Composed once they are out: a letter and its accent may have had one between them.
+    seen = unicodedata.normalize("NFC", "".join(
+        sign for sign in last if unicodedata.category(sign) not in _UNSEEN))
     stem, dot, end = seen.strip().rpartition(".")
     if not dot or len(end) > _LONGEST_END:
         return seen.strip()[:MOST_NAME] or "fichier"

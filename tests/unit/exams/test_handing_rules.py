@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lms.banks.kinds import answers
 from lms.banks.kinds.file_upload import Handing
 from lms.exams import handing_rules
 from lms.exams.handing_rules import MO, Box, Handed
@@ -98,3 +99,11 @@ def test_disks_end_but_what_was_received_may_come_again() -> None:
 ])
 def test_names_are_shown_without_folders_and_tricks(given: str, shown: str) -> None:
     assert handing_rules.shown_name(given) == shown
+
+
+@pytest.mark.parametrize("hidden", ["\u200d", "\u202e", "\ufeff", "\x85"])
+def test_an_answer_can_name_a_file_whose_accent_came_apart_from_its_letter(hidden: str) -> None:
+    """Answers are read composed: a name that is not could never be the one of its file."""
+    shown = handing_rules.shown_name(f"re\u0301sume{hidden}\u0301.pdf")
+    assert shown == "r\xe9sum\xe9.pdf"
+    assert answers.typed(shown) == {"text": shown}
