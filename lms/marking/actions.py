@@ -17,7 +17,13 @@ from lms.exams.marks import Given, Need
 from lms.exams.models import OVER, Attempt, EventKind
 from lms.exams.papers import parsed
 from lms.marking import queries
-from lms.marking.refusals import AnotherAnswerCounts, MarkedMeanwhile, OwnCopy, StillGoingOn
+from lms.marking.refusals import (
+    AnotherAnswerCounts,
+    MarkedMeanwhile,
+    OwnCopy,
+    ResultsKnown,
+    StillGoingOn,
+)
 
 HELD = timedelta(minutes=30)
 """How long a copy that was taken is given to nobody else."""
@@ -42,13 +48,16 @@ def give(
     """Give a copy its points, or correct those the actor gave; the score is computed again.
 
     ``levels`` maps each criterion to the points of one of its levels, as text. Raises ``Invalid``
-    with every fault, ``MarkedMeanwhile`` when the copy needs nobody any more.
+    with every fault, ``MarkedMeanwhile`` when the copy needs nobody any more, ``ResultsKnown`` when
+    the actor would change points that the candidate has read.
     """
     actor_id = work.actor_id or 0
     _hold(work, found)
     _check_may_mark(found, actor_id)
     item, given = marked_item(work, found), queries.given_to(work.session, found.id)
     turn, number = _place(item, given, actor_id)
+    if number > 1 and found.attempt.sitting.released_at is not None:
+        raise ResultsKnown
     points = _points(item, levels, is_reason_missing=number > 1 and not reason.strip())
     mark = Mark(
         copy_id=found.id, turn=turn, number=number, marker_id=actor_id,

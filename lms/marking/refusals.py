@@ -32,3 +32,11 @@ class OwnCopy(Conflict):
 
     code = "own_copy"
     text = N_("Cette copie est la vôtre : quelqu'un d'autre la corrige.")
+
+
+class ResultsKnown(Conflict):
+    """The candidate has read a result: only the jury changes what it comes to."""
+
+    code = "results_known"
+    text = N_("Les résultats sont communiqués : vos points ne changent plus. Si vous voyez une "
+              "erreur, signalez-la au jury, qui en décide.")

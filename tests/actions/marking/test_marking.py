@@ -23,7 +23,13 @@ from lms.juries.candidates import candidates_of
 from lms.juries.queries import jury as jury_of
 from lms.marking import actions, board
 from lms.marking import queries as marking
-from lms.marking.refusals import AnotherAnswerCounts, MarkedMeanwhile, OwnCopy, StillGoingOn
+from lms.marking.refusals import (
+    AnotherAnswerCounts,
+    MarkedMeanwhile,
+    OwnCopy,
+    ResultsKnown,
+    StillGoingOn,
+)
 from lms.people.policy import Role
 from tests import make
 
@@ -203,6 +209,18 @@ def test_nobody_marks_twice_and_a_change_needs_a_reason_and_keeps_the_first(
     assert copy.awaits is Need.MARK
     assert work.session.query(Mark).count() == 2
     assert all_replay(work)
+
+
+def test_points_that_a_candidate_has_read_do_not_change(work, sitting, attempts, markers) -> None:
+    for attempt in attempts[:2]:
+        for marker in markers[:2]:
+            actions.give(marker, copy_of(work, attempt), GOOD)
+    sittings.release(work, sitting)
+    before = report(work, attempts[0])
+    with pytest.raises(ResultsKnown):
+        actions.give(markers[0], copy_of(work, attempts[0]), POOR, reason="Relu.")
+    assert report(work, attempts[0]) == before
+    assert work.session.query(Mark).count() == 4
 
 
 def test_a_copy_marked_by_enough_people_takes_no_more(work, attempts, markers) -> None:
