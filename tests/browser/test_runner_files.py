@@ -251,6 +251,24 @@ def test_dont_know_and_a_file_exclude_each_other(
     assert exam.holds({1: {"dont_know": True}})
 
 
+def test_a_file_still_being_read_is_forgotten_with_the_answer(
+    page: Page, exam: Exam, write: Callable[..., Path]
+) -> None:
+    page.evaluate("""() => {
+        const read = Blob.prototype.arrayBuffer;
+        Blob.prototype.arrayBuffer = async function () {
+            await new Promise((done) => { document.body.readOn = done; });
+            return read.call(this);
+        };
+    }""")
+    picker(page).set_input_files(write("note.pdf"))
+    page.get_by_label("Je ne sais pas").check()
+    page.evaluate("document.body.readOn()")
+    is_saved(page)
+    expect(page.locator("[data-upload], [data-file]")).to_have_count(0)
+    assert exam.holds({1: {"dont_know": True}})
+
+
 def test_a_pause_puts_files_out_of_reach_and_what_waited_leaves_after_it(
     page: Page, exam: Exam, write: Callable[..., Path]
 ) -> None:

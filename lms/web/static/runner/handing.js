@@ -9,6 +9,7 @@ const QUARTER = 25; // how often the ear is told how far a file is, in hundredth
 export class Handing {
   #parts;
   #dialog;
+  #forgotten = new Map(); // how many times, by question
 
   constructor({ form, dialog, ...parts }) {
     this.#parts = parts;
@@ -64,6 +65,7 @@ export class Handing {
 
   // The answer was cleared, or became « je ne sais pas »: nothing more leaves for it.
   forget(number) {
+    this.#forgotten.set(number, (this.#forgotten.get(number) ?? 0) + 1);
     this.#dropAll(this.#parts.uploads.waiting(number));
     this.#parts.settled();
   }
@@ -89,12 +91,14 @@ export class Handing {
 
   // Read whole at once: a key that is pulled out, or a file changed meanwhile, takes nothing away.
   async #begin(number, area, file) {
+    const before = this.#forgotten.get(number);
     let content;
     try {
       content = new Blob([await file.arrayBuffer()]);
     } catch {
       return this.#parts.words.say("file_unread", { name: file.name });
     }
+    if (this.#forgotten.get(number) !== before) return null; // answered otherwise while it was read
     const line = addSending(area, { name: file.name, bytes: file.size });
     line.querySelector("[data-state]").textContent = this.#parts.words.say("file_queued");
     this.#say(number, "file_begun", { name: file.name });
