@@ -23,7 +23,7 @@ from lms.core.work import Work
 from lms.people import passwords
 from tests import reading_here
 from tests.databases import *  # noqa: F403
-from tests.databases import OpenDatabase
+from tests.databases import KINDS, Kind, OpenDatabase
 from tests.order import dealt, waits
 
 # Thousands of sign-ins: a cheap hash of the same kind; tests of passwords say what they need.
@@ -71,6 +71,16 @@ def shared_database(database_url: str) -> Iterator[db.Database]:
     database = db.connect(Settings(database_url=database_url))
     yield database
     database.dispose()
+
+
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest, fresh_database: OpenDatabase) -> Iterator[db.Database]:
+    """A migrated database of each kind, this test's own: what it commits stays until its end."""
+    kind: Kind = request.param
+    with fresh_database(kind) as url:
+        found = db.connect(Settings(database_url=url))
+        yield found
+        found.dispose()
 
 
 @pytest.fixture

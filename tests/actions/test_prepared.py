@@ -16,15 +16,6 @@ from lms.exams import actions, seats
 from lms.exams.models import Answer, AttemptState, SittingState
 from lms.people.models import SignIn
 from tests import make
-from tests.databases import OpenDatabase
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request, fresh_database: OpenDatabase):
-    with fresh_database(request.param) as url:
-        database = db.connect(Settings(database_url=url))
-        yield database
-        database.dispose()
 
 
 @pytest.fixture

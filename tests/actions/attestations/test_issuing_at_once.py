@@ -1,31 +1,18 @@
 """Fifty people press the button together: one attestation a decision, no number lost."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 from sqlalchemy import func, select
 
 from lms.attestations import actions
 from lms.attestations.models import Attestation, NumberSeries
 from lms.core import db, journal
-from lms.core.config import Settings
 from lms.core.files import StoredFile
 from lms.core.outbox import Mail
 from lms.core.work import Work
 from lms.juries.models import Decision
 from tests import make
 from tests.actions.attestations.decided import BASE_URL, make_closed_jury, make_decision
-from tests.databases import KINDS, Kind, OpenDatabase
-
-
-@pytest.fixture(params=KINDS)
-def database(request: pytest.FixtureRequest, fresh_database: OpenDatabase) -> Iterator[db.Database]:
-    kind: Kind = request.param
-    with fresh_database(kind) as url:
-        found = db.connect(Settings(database_url=url))
-        yield found
-        found.dispose()
 
 
 def decided(database: db.Database, count: int) -> list[int]:

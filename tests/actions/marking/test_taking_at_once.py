@@ -1,13 +1,9 @@
 """Markers who ask for work at the same instant."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-import pytest
-
 from lms.core import db
-from lms.core.config import Settings
 from lms.core.work import Work
 from lms.exams import sittings
 from lms.exams.mark_models import Copy
@@ -15,18 +11,8 @@ from lms.exams.models import Attempt
 from lms.marking import actions
 from tests import make
 from tests.actions.marking.test_marking import open_sitting, write
-from tests.databases import KINDS, Kind, OpenDatabase
 
 MARKERS = 6
-
-
-@pytest.fixture(params=KINDS)
-def database(request: pytest.FixtureRequest, fresh_database: OpenDatabase) -> Iterator[db.Database]:
-    kind: Kind = request.param
-    with fresh_database(kind) as url:
-        found = db.connect(Settings(database_url=url))
-        yield found
-        found.dispose()
 
 
 def test_markers_who_ask_at_once_get_different_copies(database: db.Database) -> None:

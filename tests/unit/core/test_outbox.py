@@ -16,7 +16,6 @@ from lms.core import db, outbox
 from lms.core.config import Settings
 from lms.core.outbox import MAX_TRIES, Mail, State, Tally, delay_after, post, send_waiting
 from lms.core.work import Work
-from tests.databases import KINDS, OpenDatabase
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PEOPLE = ("anne@exemple.test", "bob@exemple.test", "chloe@exemple.test")
@@ -33,14 +32,6 @@ class Clock:
 
 
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(params=KINDS)
-def database(request: pytest.FixtureRequest, fresh_database: OpenDatabase) -> Iterator[db.Database]:
-    with fresh_database(request.param) as url:
-        found = db.connect(Settings(database_url=url))
-        yield found
-        found.dispose()
 
 
 @pytest.fixture
