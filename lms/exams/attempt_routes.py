@@ -23,6 +23,7 @@ from lms.exams import (
     delivery,
     events,
     handing,
+    parts,
     queries,
     rules,
     score_queries,
@@ -41,6 +42,7 @@ from lms.web.errors import wants_json
 from lms.web.languages import say
 
 blueprint = Blueprint("attempts", __name__, url_prefix="/attempts", template_folder="templates")
+parts.configure(blueprint)
 sections.configure(blueprint)
 mine = access(Verb.TAKE_EXAM, door=seats.seat_of)
 mine_locked = access(Verb.TAKE_EXAM, door=seats.locked_seat_of)

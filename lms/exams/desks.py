@@ -49,6 +49,6 @@ def desk_of(attempt: Attempt) -> Desk:
         beat_url=f"{run_url}/beat",  # served by the room, a package above
         review_url=url("attempts.review"), submit_url=url("attempts.submit"),
         receipt_url=url("attempts.receipt"),
-        prove_url=url("attempts.prove_browser") if attempt.sitting.seb_config else None,
+        prove_url=url("attempts.prove_browser") if attempt.sitting.seb_config_key else None,
         questions_url=f"{run_url}/questions", files_url=f"{run_url}/files",
     )

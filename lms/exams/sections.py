@@ -6,16 +6,14 @@ places and orders: drawing each of them anew was most of what a start costs.
 
 import json
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, current_app
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from lms.exams.desks import Desk
-from lms.web.assets import static_url
 from lms.web.languages import chosen
 
 _MOST_SECTIONS = 8192
@@ -26,33 +24,8 @@ _GAP = re.compile(f"{_PLACE}|{_OPTION}([0-9]+){_OPTION}")
 
 
 def configure(blueprint: Blueprint) -> None:
-    """Give templates ``question_section``, ``question_map``, ``stops`` and ``fixed_part``."""
+    """Give templates ``question_section``."""
     blueprint.add_app_template_global(section, "question_section")
-    blueprint.add_app_template_global(fixed_part)
-    blueprint.add_app_template_global(question_map)
-    blueprint.add_app_template_global(stops)
-
-
-def fixed_part(template: str, **facts: Hashable) -> Markup:
-    """A part of the page that is the same for all who read the same language, given few facts."""
-    return _fixed(template, tuple(facts.items()), chosen(), static_url(""))
-
-
-def question_map(paper: Mapping[str, Any]) -> Markup:
-    """The links to the questions of a delivered paper; a blank one is drawn once for everybody."""
-    answered = tuple(number for number, given in paper["answers"].items() if given is not None)
-    return fixed_part("exams/runner_map.html", total=len(paper["questions"]), answered=answered)
-
-
-def stops(desk: Desk, sign_in_url: str) -> Markup:
-    """What the page may have to say at its end, with the links of this desk."""
-    links = {"start_url": desk.door_url, "receipt_url": desk.receipt_url,
-             "sign_in_url": sign_in_url}
-    signs = {name: f"{_PLACE}{name}{_PLACE}" for name in links}
-    drawn = str(fixed_part("exams/runner_stops.html", **signs))
-    for name, url in links.items():
-        drawn = drawn.replace(signs[name], escape(url))
-    return Markup(drawn)  # noqa: S704 - a template's own output and escaped addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +59,6 @@ def _blank(text: str, ids: tuple[str, ...], total: int, language: str) -> str:  
     options = [{"id": name, "html": f"{_OPTION}{at}{_OPTION}"} for at, name in enumerate(ids)]
     question = json.loads(text) | {"number": _PLACE, "options": options}
     return str(_drawn(question, {}, total))
-
-
-@lru_cache(maxsize=128)
-def _fixed(
-    template: str, facts: tuple[tuple[str, Hashable], ...], language: str, static: str,  # noqa: ARG001 - parts of the key
-) -> Markup:
-    return Markup(  # noqa: S704 - a template's own output
-        current_app.jinja_env.get_template(template).render(**dict(facts))
-    )
 
 
 def _drawn(question: Mapping[str, Any], given: Any, total: int, **beside: Any) -> Markup:

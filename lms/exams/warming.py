@@ -1,10 +1,11 @@
 """Reading and drawing ahead what the candidates of a sitting will all ask for at once.
 
 The first page of a sitting that a process draws costs ten times the next ones: its questions are
-parsed and drawn, its statements compiled. Better while nobody waits than when a hundred start.
+parsed and drawn, its statements compiled; and each candidate has a paper of their own to read.
+Better while nobody waits than when a hundred start.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -17,9 +18,9 @@ from lms.banks.bench import AsWritten
 from lms.banks.purpose import EXAM_STATUSES, ON_TRIAL
 from lms.core import ambient, db
 from lms.core.errors import Missing
-from lms.exams import delivery, events, papers, queries, seats, sections
+from lms.exams import delivery, events, papers, queries, seats, sections, shelf
 from lms.exams.accommodations import accommodations_of
-from lms.exams.models import Sitting, SittingState
+from lms.exams.models import Attempt, AttemptState, Form, Sitting, SittingState
 
 SOON = timedelta(hours=3)
 _NOBODY = 0
@@ -45,11 +46,13 @@ class Warming:
             due = [sitting for sitting in _due(session, ambient.now())
                    if sitting.id not in self._drawn]
             contents = {sitting: _contents(session, sitting) for sitting in due}
+            forms = {sitting: _forms(session, sitting) for sitting in due}
         for sitting, texts in contents.items():
             self._drawn.add(sitting.id)  # once, even if a question cannot be drawn
-            self._draw(texts, sitting.asked_count)
+            self._draw(texts.values(), sitting.asked_count)
+            shelf.put_ahead(forms[sitting], texts)
 
-    def _draw(self, contents: Sequence[str], total: int) -> None:
+    def _draw(self, contents: Iterable[str], total: int) -> None:
         """Draw each question as the pages of French readers will show it, blank."""
         with self._app.test_request_context():
             for content in contents:
@@ -67,10 +70,19 @@ def _due(session: Session, now: datetime) -> Sequence[Sitting]:
     ))).all()
 
 
-def _contents(session: Session, sitting: Sitting) -> Sequence[str]:
+def _contents(session: Session, sitting: Sitting) -> dict[int, str]:
     rows = queries.pool_of(
         session, sitting.edition_id, sitting.block_code, (*EXAM_STATUSES, ON_TRIAL))
-    return [row.content for row in rows]
+    return {row.id: row.content for row in rows}
+
+
+def _forms(session: Session, sitting: Sitting) -> Sequence[Form]:
+    """The papers of those who may still answer."""
+    return session.scalars(
+        select(Form).join(Attempt, Attempt.form_id == Form.id).where(
+            Attempt.sitting_id == sitting.id,
+            Attempt.state.in_((AttemptState.READY, AttemptState.OPEN)))
+    ).all()
 
 
 def _ask_for_nobody(session: Session) -> None:

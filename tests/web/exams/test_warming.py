@@ -12,7 +12,7 @@ from sqlalchemy import select
 from lms.app import watching
 from lms.core import ambient
 from lms.core.work import Work
-from lms.exams import outages, papers, queries, sections, sittings
+from lms.exams import outages, papers, queries, sections, shelf, sittings
 from lms.exams.models import Attempt, Sitting
 from lms.exams.warming import SOON, Warming
 from tests import make
@@ -42,9 +42,11 @@ def sitting_id(app: Flask, world: World) -> int:
 
 
 def test_the_first_candidate_finds_every_question_read_and_drawn(
-    app: Flask, world: World, sitting_id: int
+    app: Flask, world: World, sitting_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    shelf._papers.clear()
     warmed(app)
+    monkeypatch.setattr(queries, "paper_of", _not_read_again)
     drawn = sections._blank.cache_info().misses
     assert drawn == 10
     with world() as work:
@@ -56,6 +58,10 @@ def test_the_first_candidate_finds_every_question_read_and_drawn(
     assert client.get(f"/attempts/{attempt_id}").status_code == 200
     assert sections._blank.cache_info().misses == drawn
     assert papers.parsed.cache_info().misses == parsed
+
+
+def _not_read_again(*_: object) -> None:
+    pytest.fail("the paper was read ahead")
 
 
 def test_a_sitting_is_warmed_once_and_not_long_before_its_hour(
