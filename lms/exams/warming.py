@@ -38,8 +38,9 @@ class Warming:
     def look(self) -> None:
         """Warm what has become due since the last look; nothing is written."""
         if not self._has_asked:
-            for write in (False, True):
+            for write, seat_of in ((False, seats.seat_of), (True, seats.locked_seat_of)):
                 with db.transaction(self._database, write=write) as session:
+                    seat_of(session, "", ambient.now(), _NOBODY)
                     _ask_for_nobody(session)
             self._has_asked = True
         with db.transaction(self._database, write=False) as session:
@@ -88,8 +89,6 @@ def _forms(session: Session, sitting: Sitting) -> Sequence[Form]:
 def _ask_for_nobody(session: Session) -> None:
     """Have the statements of a start compiled, by asking them about no attempt at all."""
     now = ambient.now()
-    for seat_of in (seats.seat_of, seats.locked_seat_of):
-        seat_of(session, "", now, _NOBODY)
     with suppress(Missing):
         queries.attempt(session, _NOBODY)
     queries.progress_of(session, _NOBODY)

@@ -16,8 +16,14 @@ from lms.exams import outages, papers, queries, sections, shelf, sittings
 from lms.exams.models import Attempt, Sitting
 from lms.exams.warming import SOON, Warming
 from tests import make
+from tests.databases import KINDS
 
 World = Callable[[], AbstractContextManager[Work]]
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 def warmed(app: Flask) -> Warming:
