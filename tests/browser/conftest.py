@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -40,6 +39,7 @@ from lms.exams.models import (
     SittingState,
 )
 from tests import make
+from tests.forgery import token_of
 
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1.min.js"
 # What passes is not described nor sent: that is most of the time.
@@ -300,9 +300,8 @@ def start_elsewhere(new_context: OpenContext, exam: Exam) -> Page:
 
 def _post(page: Page, url: str, fields: dict[str, str]) -> None:
     shown = page.request.get(url).text()
-    token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', shown)
-    assert token is not None
-    answer = page.request.post(url, form=fields | {"csrf_token": token[1]}, max_redirects=0)
+    sent = fields | {"csrf_token": token_of(shown)}
+    answer = page.request.post(url, form=sent, max_redirects=0)
     assert answer.status == 302, answer.text()
 
 

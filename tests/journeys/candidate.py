@@ -5,7 +5,6 @@ What it sends and what it is answered goes to its diary first.
 
 import http.client
 import json
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from lms.core import ambient
+from tests.forgery import token_of
 from tests.journeys.diary import Answered, Diary, Outcome, Sent, digest
 
 PAGE_WAITS = (1.0, 2.0, 4.0, 8.0, 15.0)
@@ -94,7 +94,7 @@ class Candidate:
 
     def sign_in(self) -> None:
         """From the sign-in page to a session."""
-        self.token = _token(self.patiently("GET", "/sign-in").text)
+        self.token = token_of(self.patiently("GET", "/sign-in").text)
         form = {"csrf_token": self.token, "email": self.email, "password": self.password}
         reply = self.patiently("POST", "/sign-in", urlencode(form), _FORM)
         assert reply.status == 302, reply
@@ -102,7 +102,7 @@ class Candidate:
     def start(self, access_code: str) -> dict[str, Any]:
         """Enter and read the paper."""
         path = f"/attempts/{self.attempt}/start"
-        self.token = _token(self.patiently("GET", path).text)
+        self.token = token_of(self.patiently("GET", path).text)
         form = {"csrf_token": self.token, "access_code": access_code}
         reply = self.patiently("POST", path, urlencode(form), _FORM)
         assert reply.status == 302, reply
@@ -175,9 +175,3 @@ def _outcome(reply: Reply, seq: int, question: int) -> Outcome:
     if reply.status == 409 and answer.get("kept") is True:
         return "kept"
     return "refused" if 400 <= reply.status < 500 and "error" in answer else "unsure"
-
-
-def _token(page: str) -> str:
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    assert found is not None, page[:500]
-    return found[1]

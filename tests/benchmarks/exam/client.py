@@ -5,12 +5,13 @@ The same client drives both servers; only the words of the requests differ.
 
 import asyncio
 import json
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlencode
+
+from tests.forgery import token_of
 
 
 @dataclass
@@ -122,11 +123,11 @@ class OurSitter:
 
     async def sign_in(self) -> None:
         _, page = await self.browser.request("GET", "/sign-in")
-        form = {"csrf_token": _token(page), "email": self.email, "password": self.password}
+        form = {"csrf_token": token_of(page), "email": self.email, "password": self.password}
         status, text = await self._form("/sign-in", form)
         assert status == 302, text[:500]
         _, page = await self.browser.request("GET", f"/attempts/{self.attempt}/start")
-        self.token = _token(page)
+        self.token = token_of(page)
 
     async def enter(self) -> tuple[int, str]:
         form = {"csrf_token": self.token, "access_code": "PONT-42"}
@@ -151,12 +152,6 @@ class OurSitter:
     async def _form(self, path: str, form: dict[str, str]) -> tuple[int, str]:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         return await self.browser.request("POST", path, urlencode(form), headers)
-
-
-def _token(page: str) -> str:
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    assert found is not None, page[:500]
-    return found[1]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from lms.core.work import Work
 from lms.exams import parts, queries, sittings
 from lms.exams.models import Attempt
 from tests import make
+from tests.forgery import token_of
 
 BAR = "exams/runner_bar.html"
 
@@ -41,10 +42,10 @@ def test_two_candidates_share_nothing_of_their_own(strict_app: Flask) -> None:
     seen: list[set[str]] = []
     for (name, email), attempt_id in zip(people, attempts, strict=True):
         client = strict_app.test_client()
-        token = _token(client.get("/sign-in").text)
+        token = token_of(client.get("/sign-in").text)
         client.post("/sign-in", data={"csrf_token": token, "email": email,
                                       "password": make.PASSWORD})
-        token = _token(client.get(f"/attempts/{attempt_id}/start").text)
+        token = token_of(client.get(f"/attempts/{attempt_id}/start").text)
         client.post(f"/attempts/{attempt_id}/start",
                     data={"csrf_token": token, "access_code": "PONT-42"})
         answer = client.get(f"/attempts/{attempt_id}")
@@ -54,14 +55,8 @@ def test_two_candidates_share_nothing_of_their_own(strict_app: Flask) -> None:
         assert f"'nonce-{min(nonces)}'" in policy
         key = re.search(r'data-outbox-key="([^"]+)"', answer.text)
         assert key is not None
-        own = {name, key[1], _token(answer.text), f"/attempts/{attempt_id}/", *nonces}
+        own = {name, key[1], token_of(answer.text), f"/attempts/{attempt_id}/", *nonces}
         assert all(text in answer.text for text in own)
         assert not any(text in answer.text for others in seen for text in others)
         seen.append(own)
     assert len(seen) == 2
-
-
-def _token(page: str) -> str:
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    assert found is not None
-    return found[1]

@@ -1,7 +1,6 @@
 """Plain saves take the short way and are answered as Flask would; all others go on to Flask."""
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -23,6 +22,7 @@ from lms.exams.quick_saves import QuickSaves
 from lms.people.models import SignIn
 from lms.web.security import REFRESH_SECONDS
 from tests import make
+from tests.forgery import token_of
 
 SAVE = {"client_seq": 1, "question": 1, "value": {"chosen": ["1"]}}
 
@@ -74,10 +74,10 @@ def desk(strict_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Desk:
         attempt_id = session.scalars(select(Attempt.id)).one()
     client = strict_app.test_client()
     sign_in = {"email": "c@exemple.test", "password": make.PASSWORD}
-    token = _token(client.get("/sign-in"))
+    token = token_of(client.get("/sign-in").text)
     client.post("/sign-in", data=sign_in | {"csrf_token": token})
     page = f"/attempts/{attempt_id}"
-    token = _token(client.get(f"{page}/start"))
+    token = token_of(client.get(f"{page}/start").text)
     client.post(f"{page}/start", data={"csrf_token": token, "access_code": "PONT-42"})
     assert client.get(page).status_code == 200
     found = Desk(strict_app, client, attempt_id, token)
@@ -91,11 +91,6 @@ def desk(strict_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setattr(quick, "_onward", onward)
     return found
 
-
-def _token(page: TestResponse) -> str:
-    found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page.text)
-    assert found
-    return found[1]
 
 
 def told(answer: TestResponse) -> tuple[int, set[str], dict[str, Any]]:
