@@ -120,25 +120,37 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def settings(
-    fresh_database: OpenDatabase, kind: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Settings]:
-    """Settings on a fresh migrated database, with mails in files and a clock at ``NOW``.
+def settings_on(
+    tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Settings]]:
+    """The settings on the database at some address: mails in files and a clock at ``NOW``.
 
-    They are the same from one test to the next, so that an application may serve again; the
-    database and the folder begin empty.
+    They are the same from one test to the next, so that an application may serve again; the folder
+    begins empty.
     """
-    with fresh_database(kind) as url:  # type: ignore[arg-type]
+
+    def on(url: str) -> Settings:
         folder = tmp_path_factory.getbasetemp() / f"home-{Path(make_url(url).database or '').stem}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         clock = folder / "clock"
         clock.write_text(str((NOW - datetime.now(UTC)).total_seconds()))  # noqa: TID251
-        yield Settings(
+        return Settings(
             database_url=url, data_dir=folder, secret_key="k" * 40,
             mail_dir=folder / "mails", clock_file=clock,
         )
+
+    yield on
     ambient.use_clock_file(None)
+
+
+@pytest.fixture
+def settings(
+    fresh_database: OpenDatabase, kind: str, settings_on: Callable[[str], Settings]
+) -> Iterator[Settings]:
+    """The settings of a test, on a fresh migrated database."""
+    with fresh_database(kind) as url:  # type: ignore[arg-type]
+        yield settings_on(url)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """The whole campaign, part two: disks, power, network, browser. ``make faults``."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -51,12 +50,12 @@ def small_cluster(place: Path, migrate: Migration) -> Iterator[tuple[Cluster, Sm
             server.stop()
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 def test_a_postgresql_on_a_full_disk(
-    settings: Settings, small_cluster: tuple[Cluster, SmallDisk], scenes: Scenes
+    settings_on: Callable[[str], Settings], small_cluster: tuple[Cluster, SmallDisk],
+    scenes: Scenes,
 ) -> None:
     cluster, disk = small_cluster
-    with scenes.play(replace(settings, database_url=cluster.url), MANY) as stage:
+    with scenes.play(settings_on(cluster.url), MANY) as stage:
         stage.run(4)
         disk.fill()
         with stage.fault():
@@ -100,12 +99,12 @@ def plugged_cluster(
         cluster.stop()
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 @pytest.mark.parametrize("turn", range(3))
 def test_the_power_of_a_postgresql_cut_at_any_moment(
-    settings: Settings, plugged_cluster: Cluster, mains: MainsDisk, scenes: Scenes, turn: int
+    settings_on: Callable[[str], Settings], plugged_cluster: Cluster, mains: MainsDisk,
+    scenes: Scenes, turn: int,
 ) -> None:
-    with scenes.play(replace(settings, database_url=plugged_cluster.url), MANY) as stage:
+    with scenes.play(settings_on(plugged_cluster.url), MANY) as stage:
         stage.run(2 + Draw(stage.seed, "power", turn).below(6000) / 1000)
         with stage.fault():
             _cut(plugged_cluster, mains)

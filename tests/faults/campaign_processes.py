@@ -79,7 +79,6 @@ def test_sqlite_held_for_a_minute(settings: Settings, scenes: Scenes) -> None:
     assert verdict.figures["credited_s"] >= 59
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 def test_a_postgresql_killed_three_times(
     on_cluster: Settings, cluster: Cluster, scenes: Scenes
 ) -> None:
@@ -96,7 +95,6 @@ def test_a_postgresql_killed_three_times(
     assert verdict.figures["recovery_s"] <= 30
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 def test_postgresql_processes_killed_one_by_one(
     on_cluster: Settings, cluster: Cluster, scenes: Scenes
 ) -> None:
@@ -111,7 +109,6 @@ def test_postgresql_processes_killed_one_by_one(
     assert verdict.figures["recovery_s"] <= 30
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 def test_a_postgresql_frozen_for_twenty_seconds(
     on_cluster: Settings, cluster: Cluster, scenes: Scenes
 ) -> None:
@@ -126,7 +123,6 @@ def test_a_postgresql_frozen_for_twenty_seconds(
     scenes.judge(verdict)
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 def test_connections_terminated_while_everyone_hands_in(
     on_cluster: Settings, cluster: Cluster, scenes: Scenes
 ) -> None:

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +91,9 @@ def cluster(place: Path, migrate: Migration) -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def on_cluster(settings: Settings, cluster: Cluster) -> Settings:
+def on_cluster(settings_on: Callable[[str], Settings], cluster: Cluster) -> Settings:
     """The settings of an exam on that PostgreSQL."""
-    return replace(settings, database_url=cluster.url)
+    return settings_on(cluster.url)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
