@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any, Protocol, TypeVar
@@ -15,6 +16,7 @@ from lms.core import ambient
 from lms.core.config import ConfigError
 from lms.core.db import Database, transaction
 from lms.core.errors import Unstorable
+from lms.web.turns import Turns
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _DECLARED = "_declared_access"
@@ -27,7 +29,7 @@ class Declared:
     """What a view declares: a verb and how to find the scope from the URL, or public.
 
     ``door(session, token, now, **url_args)`` finds who comes in and where in one statement, for
-    requests that come by the thousand; see ``access``.
+    requests that come by the thousand, in turn; see ``access``.
     """
 
     verb: str | None
@@ -94,13 +96,14 @@ def declared_by(view: Callable[..., Any]) -> Declared | None:
 def seal(app: Flask, database: Database, guard: Guard) -> None:
     """Wrap every view; stop the start-up naming those that declare nothing."""
     undeclared = []
+    turns = Turns()
     for endpoint, view in sorted(app.view_functions.items()):
         declared = Declared(None) if endpoint == "static" else declared_by(view)
         if declared is None:
             undeclared.append(endpoint)
             continue
         if endpoint != "static":
-            app.view_functions[endpoint] = _sealed(view, declared, database, guard)
+            app.view_functions[endpoint] = _sealed(view, declared, database, guard, turns)
     if undeclared:
         raise ConfigError("views without @access or @public: " + ", ".join(undeclared))
 
@@ -116,13 +119,16 @@ def _read_whole_request() -> None:
 
 
 def _sealed(
-    view: Callable[..., Any], declared: Declared, database: Database, guard: Guard
+    view: Callable[..., Any], declared: Declared, database: Database, guard: Guard, turns: Turns
 ) -> Callable[..., Any]:
     @wraps(view)
     def sealed(**url_args: Any) -> Any:
         _read_whole_request()  # a slow line must hold neither the clock nor the database
         g.now = ambient.now()
-        with transaction(database, write=request.method not in SAFE_METHODS) as session:
+        with (
+            turns.one() if declared.door else nullcontext(),
+            transaction(database, write=request.method not in SAFE_METHODS) as session,
+        ):
             g.session = session
             g.come_in = partial(guard, session, declared, url_args)
             try:
